@@ -7,7 +7,14 @@
  * Needs Java 17 and Maven. `--raw` keeps Synthea's own output (and reuses it when it is there).
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -113,5 +120,7 @@ function writeZip(kind: 'fhir' | 'ccda', members: Zippable): void {
   const zip = zipSync(members, { level: 9, mtime: ZIP_TIME });
   const target = path.join(directory, 'synthea-cohort.zip');
   writeFileSync(target, zip);
-  console.log(`${target}: ${Object.keys(members).length} files, ${(zip.length / 1e6).toFixed(1)} MB`);
+  console.log(
+    `${target}: ${Object.keys(members).length} files, ${(zip.length / 1e6).toFixed(1)} MB`,
+  );
 }
