@@ -22,6 +22,7 @@ import { type Zippable, zipSync } from 'fflate';
 
 // The seed alone does not pin a run: clinicians have their own, and both ends of time must be fixed.
 const REFERENCE_DATE = '20260101';
+const LARGE_CHART_BYTES = 15e6;
 const ZIP_TIME = new Date(2026, 0, 1);
 
 const { values: options } = parseArgs({
@@ -66,8 +67,6 @@ function simulate(directory: string): void {
 }
 
 type Cohort = { patients: string[]; hospitals: string; practitioners: string };
-
-const LARGE_CHART_BYTES = 15e6;
 
 /**
  * Synthea adds the dead of its simulation to the number asked for. Kept are the smallest files, so
