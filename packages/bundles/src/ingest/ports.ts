@@ -1,0 +1,68 @@
+import type {
+  BlobStore,
+  MessageQueue,
+  PendingReferences,
+  RunLedger,
+} from '@fph/platform/ports';
+import type { BundleEntry, FhirResource, OperationOutcome } from 'fhir/r4';
+
+/** What the FHIR server said to one entry of a bundle. */
+export type EntryResult = {
+  readonly status: number;
+  /** From the ETag, without `W/` and quotes. */
+  readonly versionId?: string | undefined;
+  /** `Type/id`. */
+  readonly location?: string | undefined;
+  readonly resource?: FhirResource | undefined;
+  readonly outcome?: OperationOutcome | undefined;
+  readonly attempts?: number | undefined;
+};
+
+/**
+ * Port to the FHIR server. The adapter (over `@fph/clients/fhir`) retries, throttles, resends throttled entries alone
+ * and halves a bundle that is too large; what it cannot mend comes back as a result per entry.
+ */
+export type FhirSender = {
+  /** Part of the content identity: the same file is new to another server. */
+  readonly serverUrl: string;
+  /** One result per entry, in order. Throws only when the server is out of reach or its answer is no answer. */
+  batch(entries: readonly BundleEntry[], signal?: AbortSignal): Promise<EntryResult[]>;
+  /** All or nothing: on refusal every entry has the server's status and outcome. */
+  transaction(entries: readonly BundleEntry[], signal?: AbortSignal): Promise<EntryResult[]>;
+  /** Matches of a search; adapters use `POST _search`. At most `limit` are fetched. */
+  search(type: string, parameters: URLSearchParams, limit: number, signal?: AbortSignal): Promise<FhirResource[]>;
+};
+
+/** A resource whose identity is shared among sources and must be resolved before its id is written. */
+export type IdentityQuestion = {
+  readonly type: string;
+  readonly source: string;
+  /** As in the resource: systems not normalised. */
+  readonly identifiers: readonly { readonly system?: string | undefined; readonly value: string }[];
+  /** The source's own id, if it gave one. */
+  readonly sourceId?: string | undefined;
+  /** False for a reference: nothing is made when nobody is found. */
+  readonly mint: boolean;
+};
+
+export type IdentityAnswer =
+  | { readonly kind: 'known'; readonly id: string }
+  | { readonly kind: 'minted'; readonly id: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'conflict'; readonly ids: readonly string[]; readonly reason: string };
+
+/** Port to identity: one answer per question, in order. Wired from `@fph/identity`. */
+export type IdentityResolver = {
+  resolve(questions: readonly IdentityQuestion[], signal?: AbortSignal): Promise<IdentityAnswer[]>;
+};
+
+export type IngestPorts = {
+  readonly blobs: BlobStore;
+  readonly queue: MessageQueue;
+  readonly ledger: RunLedger;
+  readonly pending: PendingReferences;
+  readonly fhir: FhirSender;
+  readonly identities: IdentityResolver;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+};
