@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import type { Cli } from './cli-context.ts';
+
+/** What a file in `commands/` exports: it adds its command (one `parent.command(name)`) to the parent. */
+export type CommandModule = { register(parent: Command, cli: Cli): void };
+
+/**
+ * A name in the command tree. `load` is absent until the capability exists: the command then answers "not available".
+ * Modules are loaded only when their command is called, so that `fph status` does not pay for the converters.
+ */
+export type CommandEntry = {
+  readonly name: string;
+  readonly summary: string;
+  readonly load?: () => Promise<CommandModule>;
+  readonly commands?: readonly CommandEntry[];
+};
+
+export const commandTable: readonly CommandEntry[] = [
+  { name: 'demo', summary: 'start the platform and send the samples through every pipeline' },
+  { name: 'up', summary: 'start the platform and stay in the foreground' },
+  { name: 'down', summary: 'stop the platform of a data folder' },
+  { name: 'status', summary: 'what runs, queues, loads in progress, dead letters' },
+  { name: 'drop', summary: 'put files into the drop container that fits and wait for their end' },
+  { name: 'runs', summary: 'ingestion records' },
+  { name: 'replay', summary: 'send a failed or partly failed ingestion again' },
+  {
+    name: 'identity',
+    summary: 'which identifiers make up a person, and why',
+    commands: [
+      { name: 'show', summary: 'the identifiers of one person' },
+      { name: 'explain', summary: 'how an identifier is resolved' },
+    ],
+  },
+  { name: 'mllp', summary: 'receive HL7v2 messages over MLLP' },
+  { name: 'doctor', summary: 'check what the machine needs and how to mend it' },
+  {
+    name: 'bundle',
+    summary: 'look into FHIR bundles',
+    commands: [{ name: 'plan', summary: 'the chunks that a load would send' }],
+  },
+  {
+    name: 'convert',
+    summary: 'turn messages and documents into FHIR bundles',
+    commands: [
+      { name: 'hl7v2', summary: 'one FHIR bundle per HL7v2 message' },
+      { name: 'ccda', summary: 'one FHIR bundle per C-CDA document' },
+    ],
+  },
+  {
+    name: 'medtech',
+    summary: 'device events to Observations',
+    commands: [
+      { name: 'normalize', summary: 'device events to measurements' },
+      { name: 'observations', summary: 'device events or measurements to Observations' },
+      { name: 'validate', summary: 'findings about mapping files' },
+      { name: 'evaluate', summary: 'one expression on one file' },
+      { name: 'explain', summary: 'what each template made of each event' },
+      { name: 'simulate', summary: 'make device events' },
+      { name: 'send', summary: 'send events to an Event Hub' },
+    ],
+  },
+  { name: 'deidentify', summary: 'de-identify FHIR resources' },
+  { name: 'deidentify-dicom', summary: 'de-identify DICOM files' },
+  { name: 'view', summary: 'tables from FHIR resources by SQL on FHIR views' },
+  {
+    name: 'dicom',
+    summary: 'look into DICOM files and store them',
+    commands: [
+      { name: 'header', summary: 'DICOM JSON of a file without its pixel data' },
+      { name: 'imaging-study', summary: 'one ImagingStudy per study' },
+      { name: 'store', summary: 'upload DICOM files over DICOMweb' },
+    ],
+  },
+  { name: 'load', summary: 'load bundles, NDJSON or zip straight into a FHIR server' },
+  { name: 'export', summary: 'bulk export from a FHIR server' },
+  {
+    name: 'analytics',
+    summary: 'analytics tables',
+    commands: [{ name: 'build', summary: 'Parquet tables from SQL on FHIR views' }],
+  },
+];
