@@ -1,0 +1,16 @@
+export type { BundleOptions } from './bundle-exchange.ts';
+export type { Clock } from './clock.ts';
+export { systemClock } from './clock.ts';
+export type { TokenSource } from './credentials.ts';
+export { azureTokens, defaultAzureTokens } from './credentials.ts';
+export type { EntryResult } from './entry-result.ts';
+export type { CallOptions, FhirClient, FhirClientOptions, Written } from './fhir-client.ts';
+export { createFhirClient } from './fhir-client.ts';
+export type { FhirErrorCode } from './fhir-error.ts';
+export { FhirError } from './fhir-error.ts';
+export { fhirLookup } from './fhir-lookup.ts';
+export type { FhirRequest, FhirResponse, Layer, Send } from './layer.ts';
+export type { Limiter, Verdict } from './limiter.ts';
+export type { RetryPolicy } from './retry.ts';
+export { defaultRetryPolicy } from './retry.ts';
+export type { SearchParams, SearchResults } from './search.ts';
