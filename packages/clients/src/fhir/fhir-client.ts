@@ -105,7 +105,7 @@ export function createFhirClient(options: FhirClientOptions): FhirClient {
   const through = layered(
     [
       retry(policy, clock, random),
-      ...(options.limiter ? [limited(options.limiter)] : []),
+      ...(options.limiter ? [limited(options.limiter, clock)] : []),
       ...(options.layers ?? []),
       timeLimit(options.timeoutMs ?? 120_000),
       ...(options.token ? [credentials(options.token)] : []),

@@ -1,3 +1,5 @@
+export type { AdaptiveLimiter, AdaptiveLimiterOptions } from './adaptive-limiter.ts';
+export { adaptiveLimiter } from './adaptive-limiter.ts';
 export type { BundleOptions } from './bundle-exchange.ts';
 export type { Clock } from './clock.ts';
 export { systemClock } from './clock.ts';
@@ -10,7 +12,7 @@ export type { FhirErrorCode } from './fhir-error.ts';
 export { FhirError } from './fhir-error.ts';
 export { fhirLookup } from './fhir-lookup.ts';
 export type { FhirRequest, FhirResponse, Layer, Send } from './layer.ts';
-export type { Limiter, Verdict } from './limiter.ts';
+export type { Limiter, Slot, Verdict } from './limiter.ts';
 export type { RetryPolicy } from './retry.ts';
 export { defaultRetryPolicy } from './retry.ts';
 export type { SearchParams, SearchResults } from './search.ts';
