@@ -1,0 +1,38 @@
+export {
+  asDeviceEvent,
+  type DeviceEvent,
+  ingestionTime,
+  type Message,
+  toMessage,
+} from './envelope.ts';
+export { MedtechError, type MedtechErrorCode, type MedtechErrorDetails } from './errors.ts';
+export { compileExpression, type Expression, type ExpressionLanguage } from './expression.ts';
+export { type Merged, mergeObservation } from './fhir/merge-observation.ts';
+export {
+  createObservation,
+  observationIdentifier,
+  type ResourceIds,
+  SERVICE_SYSTEM,
+  upstreamId,
+} from './fhir/observation.ts';
+export type { ObservationGroup, SegmentPrecision } from './fhir/observation-group.ts';
+export {
+  findCollisions,
+  type ObservationPlan,
+  type PlannedObservation,
+  planObservations,
+  type RejectedMeasurement,
+} from './fhir/plan-observations.ts';
+export { groupMeasurements } from './group.ts';
+export {
+  type DeviceMapping,
+  type DeviceTemplate,
+  loadDeviceMapping,
+} from './mapping/device-mapping.ts';
+export { type FhirMapping, type FhirTemplate, loadFhirMapping } from './mapping/fhir-mapping.ts';
+export type { Problem } from './mapping/json-document.ts';
+export type { Loaded } from './mapping/problems.ts';
+export type { Measurement, MeasurementProperty } from './measurement.ts';
+export { type Normalised, normalise } from './normalise.ts';
+export { MAX_BODY_DEPTH, parseBody } from './parse-json.ts';
+export { type Instant, parseInstant } from './time.ts';

@@ -1,0 +1,73 @@
+import { MedtechError } from './errors.ts';
+
+/** Bodies nested deeper are refused before any expression sees them. */
+export const MAX_BODY_DEPTH = 64;
+
+type ReviverContext = { readonly source?: string };
+
+/**
+ * Parses the body of an event. Whole numbers that no double can hold exactly are kept as text, so that a long device
+ * number keeps its last digits; a number that would be infinite is refused.
+ *
+ * @throws MedtechError `InvalidDataFormatException`
+ */
+export function parseBody(text: string): unknown {
+  if (text.trim() === '') return null;
+  // Only a run of 16 digits or an exponent can leave the exact range.
+  const suspicious = /\d{16}|\d[eE]/.test(text);
+  let value: unknown;
+  try {
+    value = suspicious
+      ? JSON.parse(text, exactNumber as Parameters<typeof JSON.parse>[1])
+      : JSON.parse(text);
+  } catch (cause) {
+    if (cause instanceof MedtechError) throw cause;
+    // The parser's message quotes the text, which is patient data.
+    throw new MedtechError('InvalidDataFormatException', 'The body is not valid JSON.');
+  }
+  checkBody(value);
+  return value;
+}
+
+function exactNumber(_key: string, value: unknown, context: ReviverContext): unknown {
+  if (typeof value !== 'number') return value;
+  if (!Number.isFinite(value)) throw infinite();
+  const { source } = context;
+  const inexact = source !== undefined && /^-?\d+$/.test(source) && !Number.isSafeInteger(value);
+  return inexact ? source : value;
+}
+
+/**
+ * Checks a parsed body: at most {@link MAX_BODY_DEPTH} levels, no infinite number.
+ *
+ * @throws MedtechError `InvalidDataFormatException`
+ */
+export function checkBody(value: unknown, depth = 0): void {
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw infinite();
+    return;
+  }
+  if (value === null || typeof value !== 'object') return;
+  if (depth >= MAX_BODY_DEPTH) {
+    throw new MedtechError('InvalidDataFormatException', 'The body is nested too deeply.');
+  }
+  if (Array.isArray(value)) for (const child of value) checkBody(child, depth + 1);
+  else
+    for (const key of Object.keys(value))
+      checkBody((value as Record<string, unknown>)[key], depth + 1);
+}
+
+const infinite = () =>
+  new MedtechError('InvalidDataFormatException', 'A number is too large for a double.');
+
+/** A number as decimal text without exponent, whatever the locale. */
+export function numberText(value: number): string {
+  const text = String(value);
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
+  if (!match) return text;
+  const [, sign = '', lead = '', fraction = '', exponent = '0'] = match;
+  const digits = lead + fraction;
+  const point = Number(exponent) + 1;
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return sign + digits.padEnd(point, '0');
+}
