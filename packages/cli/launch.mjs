@@ -22,8 +22,8 @@ watchParents(() => stopping.abort('SIGTERM'));
 process.exitCode = await main();
 
 async function main() {
-  if (script !== 'demo' && script !== 'test' && script !== 'fph') {
-    process.stderr.write('usage: launch.mjs demo|test|fph [arguments]\n');
+  if (!['demo', 'test', 'fph', 'bundle-apps'].includes(script)) {
+    process.stderr.write('usage: launch.mjs demo|test|fph|bundle-apps [arguments]\n');
     return 2;
   }
   const installed = await ensureInstalled(root, stopping.signal);
@@ -37,13 +37,14 @@ async function main() {
   }
   const env = withNodeFirst(process.env, node);
   if (script === 'test') return runTests({ root, node, env, args, signal: stopping.signal });
-  const command = script === 'demo' ? ['demo', ...args] : args;
+  const entry =
+    script === 'bundle-apps' ? 'packages/local/stack/src/bundle/main.ts' : 'packages/cli/src/main.ts';
   return runCommand({
     node,
     args: [
       '--disable-warning=ExperimentalWarning',
-      path.join(root, 'packages/cli/src/main.ts'),
-      ...command,
+      path.join(root, entry),
+      ...(script === 'demo' ? ['demo', ...args] : args),
     ],
     cwd: callerDirectory(root, process.env),
     env,
