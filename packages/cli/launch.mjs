@@ -38,7 +38,9 @@ async function main() {
   const env = withNodeFirst(process.env, node);
   if (script === 'test') return runTests({ root, node, env, args, signal: stopping.signal });
   const entry =
-    script === 'bundle-apps' ? 'packages/local/stack/src/bundle/main.ts' : 'packages/cli/src/main.ts';
+    script === 'bundle-apps'
+      ? 'packages/local/stack/src/bundle/main.ts'
+      : 'packages/cli/src/main.ts';
   return runCommand({
     node,
     args: [

@@ -17,9 +17,21 @@ export type CommandEntry = {
 
 export const commandTable: readonly CommandEntry[] = [
   { name: 'demo', summary: 'start the platform and send the samples through every pipeline' },
-  { name: 'up', summary: 'start the platform and stay in the foreground' },
-  { name: 'down', summary: 'stop the platform of a data folder' },
-  { name: 'status', summary: 'what runs, queues, loads in progress, dead letters' },
+  {
+    name: 'up',
+    summary: 'start the platform and stay in the foreground',
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'down',
+    summary: 'stop the platform of a data folder',
+    load: () => import('./commands/down.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'what runs, queues, loads in progress, dead letters',
+    load: () => import('./commands/status.ts'),
+  },
   { name: 'drop', summary: 'put files into the drop container that fits and wait for their end' },
   { name: 'runs', summary: 'ingestion records' },
   { name: 'replay', summary: 'send a failed or partly failed ingestion again' },
@@ -50,10 +62,26 @@ export const commandTable: readonly CommandEntry[] = [
     name: 'medtech',
     summary: 'device events to Observations',
     commands: [
-      { name: 'normalize', summary: 'device events to measurements' },
-      { name: 'observations', summary: 'device events or measurements to Observations' },
-      { name: 'validate', summary: 'findings about mapping files' },
-      { name: 'evaluate', summary: 'one expression on one file' },
+      {
+        name: 'normalize',
+        summary: 'device events to measurements',
+        load: () => import('./commands/medtech-normalize.ts'),
+      },
+      {
+        name: 'observations',
+        summary: 'device events or measurements to Observations',
+        load: () => import('./commands/medtech-observations.ts'),
+      },
+      {
+        name: 'validate',
+        summary: 'findings about mapping files',
+        load: () => import('./commands/medtech-validate.ts'),
+      },
+      {
+        name: 'evaluate',
+        summary: 'one expression on one file',
+        load: () => import('./commands/medtech-evaluate.ts'),
+      },
       { name: 'explain', summary: 'what each template made of each event' },
       { name: 'simulate', summary: 'make device events' },
       { name: 'send', summary: 'send events to an Event Hub' },
