@@ -1,0 +1,7 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import './page.css';
+
+const container = document.getElementById('root');
+if (!container) throw new Error('The page has no element "root".');
+createRoot(container).render(<App />);
