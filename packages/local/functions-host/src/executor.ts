@@ -127,7 +127,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       if (!policy) return attempt(fn, input, undefined);
       let last: unknown;
       for (let count = 0; ; count++) {
-        const { invocationId, ...again } = input;
+        const { invocationId: _, ...again } = input;
         const retry = { count, max: policy.declaredMax, error: last };
         try {
           return await attempt(fn, count === 0 ? input : again, retry);

@@ -5,7 +5,8 @@ const messages = {
   'app-entry': 'The app has no entry file. Set "main" in its package.json, or add src/main.ts.',
   'app-import': 'The app could not be imported.',
   'app-registration': 'A function could not be registered.',
-  'host-busy': 'One app at a time in a process. Close the running host, or use superviseApp.',
+  'host-busy':
+    'One app at a time in a process. Close the running host, or give the app a process of its own (src/main.ts).',
   'host-json': 'host.json is not valid.',
   'binding-invalid': 'A binding is declared wrongly.',
   'binding-unsupported': 'The local host does not have these bindings.',
@@ -14,7 +15,6 @@ const messages = {
   'no-functions': 'The app registered no functions.',
   'not-idle': 'The host did not become idle in time.',
   'port-in-use': 'The port is in use.',
-  'process-exit': 'The app process ended before it was ready.',
   'setting-missing': 'An app setting is missing.',
   'settings-file': 'The settings file could not be read.',
 } as const;
@@ -51,7 +51,7 @@ export function describeError(error: unknown): string {
       // Syntax errors carry their place only in the stack.
       lines.push(prefix + (current.stack ?? current.message));
     } else {
-      lines.push(prefix + String(current));
+      lines.push(prefix + (typeof current === 'string' ? current : JSON.stringify(current)));
     }
     current = current instanceof Error ? current.cause : undefined;
   }

@@ -125,7 +125,7 @@ async function start(options: HostOptions, undo: (() => unknown)[]): Promise<Hos
     retried,
     timeoutMs: hostJson.functionTimeout,
     onTimeout: options.onTimeout,
-    record: executions.record,
+    record: (execution) => executions.record(execution),
   });
   const routes: Route[] = [];
   const listeners: TriggerListener[] = [];
@@ -154,7 +154,7 @@ async function start(options: HostOptions, undo: (() => unknown)[]): Promise<Hos
         hostId,
         state: () => state,
         functions: () => functions.map((fn) => fn.registered.metadata),
-        trigger: calls.trigger,
+        trigger: (name, input) => calls.trigger(name, input),
       }),
       app: createHttpHandler({
         routes,
@@ -167,10 +167,13 @@ async function start(options: HostOptions, undo: (() => unknown)[]): Promise<Hos
   );
   undo.push(() => server.end());
   await runHooks(registry, 'appStart', { functionAppDirectory: appDir });
+  let started = false;
   for (const listener of listeners) {
     await listener.start();
-    undo.push(() => listener.stop());
+    // For a start that fails at a later listener; a running host drains instead.
+    undo.push(() => (started ? undefined : listener.stop()));
   }
+  started = true;
   log('information', `${functions.length} functions ready at ${server.url}`);
 
   async function shutDown(drainMs: number): Promise<void> {
@@ -182,7 +185,7 @@ async function start(options: HostOptions, undo: (() => unknown)[]): Promise<Hos
     ]);
     if (!(await within(drained, drainMs))) {
       log('warning', `${activity.inHand} pieces of work were still running after ${drainMs} ms`);
-      await Promise.all(listeners.map((listener) => listener.abandon?.()));
+      await Promise.all(listeners.map(async (listener) => listener.abandon?.()));
     }
     await runHooks(registry, 'appTerminate', {});
     for (const step of undo.reverse()) await step();
@@ -197,7 +200,7 @@ async function start(options: HostOptions, undo: (() => unknown)[]): Promise<Hos
     functions: functions.map((fn) => fn.registered.metadata),
     invoke: (name, data) => calls.invoke(name, data, server.url),
     call: (name, call) => calls.call(name, call ?? {}, server.url),
-    executions: executions.list,
+    executions: (name) => executions.list(name),
     whenIdle: (how = {}) => waitForIdle(listeners, activity, how.timeoutMs ?? 30_000),
     close,
     [Symbol.asyncDispose]: () => close(),

@@ -19,8 +19,13 @@ export async function startTestAzurite(): Promise<TestAzurite> {
     process.execPath,
     [
       join(folder, 'dist/src/azurite.js'),
-      ...['--silent', '--disableTelemetry', '--skipApiVersionCheck', '--inMemoryPersistence'],
-      ...['--blobPort', `${blob}`, '--queuePort', `${queue}`, '--tablePort', `${table}`],
+      '--silent',
+      '--disableTelemetry',
+      '--skipApiVersionCheck',
+      '--inMemoryPersistence',
+      `--blobPort=${blob}`,
+      `--queuePort=${queue}`,
+      `--tablePort=${table}`,
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

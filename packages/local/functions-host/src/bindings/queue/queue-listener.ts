@@ -134,7 +134,7 @@ export function createQueueListener(fn: TriggeredFunction, host: BindingHost): T
     async abandon() {
       await Promise.allSettled([...leases].map((lease) => lease.release(0)));
     },
-    wake: pause.wake,
+    wake: () => pause.wake(),
     async backlog() {
       try {
         const { approximateMessagesCount } = await queue.getProperties();
