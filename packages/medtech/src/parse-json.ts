@@ -11,7 +11,7 @@ type ReviverContext = { readonly source?: string };
  *
  * @throws MedtechError `InvalidDataFormatException`
  */
-export function parseBody(text: string): unknown {
+export function parseBody(text: string, maxDepth: number = MAX_BODY_DEPTH): unknown {
   if (text.trim() === '') return null;
   // Only a run of 16 digits or an exponent can leave the exact range.
   const suspicious = /\d{16}|\d[eE]/.test(text);
@@ -25,7 +25,7 @@ export function parseBody(text: string): unknown {
     // The parser's message quotes the text, which is patient data.
     throw new MedtechError('InvalidDataFormatException', 'The body is not valid JSON.');
   }
-  checkBody(value);
+  checkBody(value, MAX_BODY_DEPTH - maxDepth);
   return value;
 }
 
