@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import http, { type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { TriggerInput } from '../../executor.ts';
 import type { InvocationOutcome } from '../../worker/invocation.ts';
@@ -46,42 +46,30 @@ export async function streamRequest(call: StreamedRequest): Promise<void> {
   const headers = joinedHeaders(request);
   const upstream = http.request(new URL(`${url.pathname}${url.search}`, call.proxyUrl), {
     method: request.method ?? 'GET',
+    // No pool: a kept line that closes just then would lose a request that the library waits for.
     agent: false,
     headers: {
       ...withoutHopByHop(headers),
       ...(headers['transfer-encoding'] === undefined ? {} : { 'transfer-encoding': 'chunked' }),
+      // With `close` the library's server cuts the line after its answer, and when the function has
+      // not read the whole body, the rest of it on the line takes the answer with it.
+      connection: 'keep-alive',
       [invocationHeader]: invocationId,
       'x-forwarded-host': url.host,
       'x-forwarded-proto': 'http',
     },
   });
-  // The library waits for the head of the request for ever; it must leave even if the client goes.
-  upstream.flushHeaders();
-  const connected = new Promise<void>((resolve) => {
-    upstream.once('socket', (socket) => {
-      if (socket.connecting) socket.once('connect', () => setImmediate(resolve));
-      else resolve();
-    });
-    upstream.once('error', () => resolve());
-  });
+  const connected = sendHead(upstream);
+  // Before that the library would wait for the head of the request for ever.
+  const cut = () => void connected.then(() => upstream.destroy());
   response.once('close', () => {
-    if (!response.writableFinished) void connected.then(() => upstream.destroy());
+    if (!response.writableFinished) cut();
   });
-
-  const answered = new Promise<void>((resolve) => {
-    upstream.once('error', () => resolve());
-    upstream.once('close', () => resolve());
-    upstream.once('response', (answer) => {
-      const { [invocationHeader]: _, ...kept } = answer.headers;
-      response.writeHead(answer.statusCode ?? 200, withoutHopByHop(kept));
-      // The head must not wait for the first piece of a slow body.
-      response.flushHeaders();
-      pipeline(answer, response).then(resolve, () => resolve());
-    });
+  forwardBody(request, upstream, call.bodyLimit, () => {
+    if (!response.headersSent) response.writeHead(413, { connection: 'close' }).end();
+    cut();
   });
-  const sent = pipeline(request, limitBytes(call.bodyLimit), upstream).catch((error: unknown) => {
-    if (error instanceof RangeError && !response.headersSent) response.writeHead(413).end();
-  });
+  const answered = forwardAnswer(upstream, response);
 
   let outcome: InvocationOutcome;
   try {
@@ -97,6 +85,7 @@ export async function streamRequest(call: StreamedRequest): Promise<void> {
   } catch {
     // The executor has logged and recorded it.
     upstream.destroy();
+    if (response.writableEnded) return;
     if (response.headersSent) response.destroy();
     else response.writeHead(500).end();
     return;
@@ -109,8 +98,55 @@ export async function streamRequest(call: StreamedRequest): Promise<void> {
   }
   await answered;
   if (!response.headersSent) response.writeHead(502).end();
-  // A function may answer without having read the body; the rest of it is not wanted.
-  await Promise.race([sent, answered]);
+}
+
+/** Sends the head of the request; resolves when it has left, or cannot. */
+function sendHead(upstream: ClientRequest): Promise<void> {
+  upstream.flushHeaders();
+  return new Promise((resolve) => {
+    upstream.once('error', () => resolve());
+    upstream.once('socket', (socket) => {
+      if (socket.connecting) socket.once('connect', () => setImmediate(resolve));
+      else resolve();
+    });
+  });
+}
+
+/**
+ * Passes the body on. Not by `pipeline`: that would destroy the incoming request, and with it the
+ * connection the answer must go out on, as soon as the function has read enough.
+ */
+function forwardBody(
+  request: IncomingMessage,
+  upstream: ClientRequest,
+  limit: number,
+  onTooLong: () => void,
+): void {
+  const limiter = limitBytes(limit);
+  limiter.once('error', () => {
+    request.unpipe(limiter).resume();
+    onTooLong();
+  });
+  upstream.once('close', () => request.unpipe(limiter).resume());
+  request.pipe(limiter).pipe(upstream);
+}
+
+/** Passes the answer back as it comes; resolves when it has ended in any way. */
+function forwardAnswer(upstream: ClientRequest, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    upstream.once('close', () => resolve());
+    upstream.once('response', (answer) => {
+      if (response.headersSent) {
+        answer.resume();
+        return;
+      }
+      const { [invocationHeader]: _, ...kept } = answer.headers;
+      response.writeHead(answer.statusCode ?? 200, withoutHopByHop(kept));
+      // The head must not wait for the first piece of a slow body.
+      response.flushHeaders();
+      pipeline(answer, response).then(resolve, () => resolve());
+    });
+  });
 }
 
 function withoutHopByHop<T>(headers: Readonly<Record<string, T>>): Record<string, T> {
