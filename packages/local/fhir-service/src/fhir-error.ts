@@ -1,0 +1,48 @@
+import type { OperationOutcome } from 'fhir/r4';
+
+export type IssueCode = OperationOutcome['issue'][number]['code'];
+
+/** An answer that is an OperationOutcome: HTTP status, issue type and a text for people. */
+export class FhirError extends Error {
+  override name = 'FhirError';
+  readonly status: number;
+  readonly code: IssueCode;
+  /** Extra response headers, as `Retry-After`. */
+  readonly headers: Record<string, string>;
+
+  constructor(
+    status: number,
+    code: IssueCode,
+    message: string,
+    options: { cause?: unknown; headers?: Record<string, string> } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.status = status;
+    this.code = code;
+    this.headers = options.headers ?? {};
+  }
+
+  toOutcome(): OperationOutcome {
+    return operationOutcome('error', this.code, this.message);
+  }
+}
+
+export function operationOutcome(
+  severity: 'fatal' | 'error' | 'warning' | 'information',
+  code: IssueCode,
+  diagnostics: string,
+): OperationOutcome {
+  return { resourceType: 'OperationOutcome', issue: [{ severity, code, diagnostics }] };
+}
+
+export const badRequest = (message: string) => new FhirError(400, 'invalid', message);
+
+export const preconditionFailed = (message: string) => new FhirError(412, 'conflict', message);
+
+/** One place where an unknown failure becomes an answer; its text never carries resource content. */
+export function toFhirError(error: unknown): FhirError {
+  if (error instanceof FhirError) return error;
+  return new FhirError(500, 'exception', 'The request failed inside the service.', {
+    cause: error,
+  });
+}

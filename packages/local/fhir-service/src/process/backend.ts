@@ -1,0 +1,28 @@
+import type { FhirRequest } from '../rest/messages.ts';
+
+/** An answer with its body encoded, ready to send. */
+export type EncodedResponse = {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array | undefined;
+};
+
+/** Where requests are worked on: in this thread, or by a writer beside it. */
+export type Backend = {
+  /** A request that changes nothing. */
+  read(request: FhirRequest): EncodedResponse;
+  write(request: FhirRequest): Promise<EncodedResponse>;
+  /** Sets how many bundle entries and writes a second are let through; undefined for no limit. */
+  setEntryCapacity(perSecond: number | undefined): void;
+  close(): Promise<void>;
+};
+
+export const encode = (response: {
+  status: number;
+  headers: Record<string, string>;
+  body: string | undefined;
+}): EncodedResponse => ({
+  status: response.status,
+  headers: response.headers,
+  body: response.body === undefined ? undefined : new TextEncoder().encode(response.body),
+});

@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { FhirError } from '../fhir-error.ts';
+import { createEngine } from '../rest/engine.ts';
+import { openDatabase } from '../store/database.ts';
+import { type Backend, type EncodedResponse, encode } from './backend.ts';
+import type { FromWriter, ToWriter } from './writer-messages.ts';
+
+export const STORE_FILE = 'fhir.sqlite';
+
+type Waiting = { resolve(response: EncodedResponse): void; reject(error: unknown): void };
+
+/**
+ * A store in a folder: one writer in a worker thread, reads on a second connection in this thread.
+ * WAL lets a read see the last committed state while a bundle is being written.
+ */
+export async function createFileBackend(dataDir: string): Promise<Backend> {
+  mkdirSync(dataDir, { recursive: true });
+  const file = join(dataDir, STORE_FILE);
+  const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
+    workerData: { file },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  const waiting = new Map<number, Waiting>();
+  let nextKey = 0;
+  let onClosed: (() => void) | undefined;
+  let failure: Error | undefined;
+
+  const fail = (error: Error) => {
+    failure = error;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  await new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: FromWriter) => {
+      switch (message.kind) {
+        case 'ready':
+          resolve();
+          return;
+        case 'failed':
+          reject(new Error(message.message));
+          return;
+        case 'response': {
+          const entry = waiting.get(message.key);
+          waiting.delete(message.key);
+          entry?.resolve(message.response);
+          return;
+        }
+        case 'closed':
+          onClosed?.();
+      }
+    });
+    worker.on('error', (error) => {
+      fail(error instanceof Error ? error : new Error(String(error)));
+      reject(error);
+    });
+    worker.on('exit', (code) => {
+      if (code !== 0) fail(new Error(`the writer stopped with code ${code}`));
+    });
+  }).catch(async (error: unknown) => {
+    await worker.terminate();
+    throw error;
+  });
+
+  const db = openDatabase(file, { readOnly: true });
+  const reader = createEngine(db);
+  const post = (message: ToWriter, transfer: ArrayBuffer[] = []) =>
+    worker.postMessage(message, transfer);
+
+  return {
+    read: (request) => encode(reader.handle(request)),
+    write(request) {
+      if (failure)
+        throw new FhirError(503, 'transient', 'The store has stopped.', { cause: failure });
+      return new Promise((resolve, reject) => {
+        const key = nextKey++;
+        waiting.set(key, { resolve, reject });
+        post({ kind: 'request', key, request });
+      });
+    },
+    setEntryCapacity: (perSecond) => post({ kind: 'capacity', perSecond }),
+    async close() {
+      db.close();
+      if (!failure) {
+        const closed = new Promise<void>((resolve) => {
+          onClosed = resolve;
+        });
+        post({ kind: 'close' });
+        await closed;
+      }
+      await worker.terminate();
+    },
+  };
+}

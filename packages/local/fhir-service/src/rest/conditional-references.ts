@@ -1,0 +1,73 @@
+import { badRequest } from '../fhir-error.ts';
+import { isObject } from '../json.ts';
+import { isResourceType } from '../params/param-registry.ts';
+import type { Resource } from '../resource.ts';
+import type { CompileContext } from '../search/compile-criterion.ts';
+import type { Database } from '../store/database.ts';
+import { findMatches } from './conditional.ts';
+
+const CONDITIONAL = /^([A-Z][A-Za-z]+)\?(.+)$/;
+const REMEMBERED = 20_000;
+
+/**
+ * Resolves references of the form `Practitioner?identifier=system|value`. What was found is kept
+ * until a resource of that type is written, because the same few practitioners and places come
+ * again and again.
+ */
+export function createReferenceResolver(db: Database, context: CompileContext) {
+  const found = new Map<string, string>();
+  db.onRollback(() => found.clear());
+
+  /** Forgets what was found for a type; call it on every write of that type. */
+  function written(type: string): void {
+    if (found.size === 0) return;
+    for (const key of found.keys()) if (key.startsWith(`${type}?`)) found.delete(key);
+  }
+
+  /**
+   * Rewrites the conditional references of a resource in place. Those to a type in `later` are
+   * left for the end of the transaction; returns whether there were any.
+   */
+  function resolve(resource: Resource, later?: ReadonlySet<string>): boolean {
+    let deferred = false;
+    const visit = (value: object): void => {
+      if (Array.isArray(value)) {
+        for (const item of value) if (typeof item === 'object' && item !== null) visit(item);
+        return;
+      }
+      for (const item of Object.values(value)) {
+        if (typeof item === 'object' && item !== null) visit(item);
+      }
+      if (!isObject(value)) return;
+      const reference = value['reference'];
+      if (typeof reference !== 'string' || !reference.includes('?')) return;
+      const match = CONDITIONAL.exec(reference);
+      if (!match || !isResourceType(match[1] ?? '')) return;
+      if (later?.has(match[1] ?? '')) deferred = true;
+      else value['reference'] = targetOf(reference, match[1] ?? '', match[2] ?? '');
+    };
+    visit(resource);
+    return deferred;
+  }
+
+  function targetOf(reference: string, type: string, criteria: string): string {
+    const known = found.get(reference);
+    if (known !== undefined) return known;
+    const ids = findMatches(context, type, criteria);
+    if (ids.length !== 1) {
+      throw badRequest(
+        ids.length === 0
+          ? `Given conditional reference '${reference}' does not resolve to a resource.`
+          : `Given conditional reference '${reference}' matches multiple resources.`,
+      );
+    }
+    const target = `${type}/${ids[0]}`;
+    if (found.size >= REMEMBERED) found.clear();
+    found.set(reference, target);
+    return target;
+  }
+
+  return { resolve, written };
+}
+
+export type ReferenceResolver = ReturnType<typeof createReferenceResolver>;

@@ -1,0 +1,158 @@
+import type { Database, SqlValue } from '../store/database.ts';
+import { type CompileContext, compileCriterion } from './compile-criterion.ts';
+import { type Continuation, decodeContinuation, encodeContinuation } from './continuation.ts';
+import { type Hit, loadIncludes } from './includes.ts';
+import type { Sql } from './pk-set.ts';
+import { intersect } from './plan.ts';
+import type { SearchQuery, SortKey } from './search-query.ts';
+import { afterContinuation, orderBy, withSortKeys } from './sort-plan.ts';
+
+export type SearchResult = {
+  matches: Hit[];
+  includes: Hit[];
+  total: number | undefined;
+  /** Continuation token of the next page. */
+  next: string | undefined;
+  /** More resources would be included than the limit lets. */
+  truncated: boolean;
+};
+
+type PageRow = { pk: number; values: (string | number | null)[] };
+
+/** Runs a search against one state of the store. */
+export function runSearch(context: CompileContext, query: SearchQuery): SearchResult {
+  return context.db.snapshot(() => {
+    const sets = selectPerType(context, query);
+    const wantsTotal = query.total || query.count === 0;
+    const result: SearchResult = {
+      matches: [],
+      includes: [],
+      total: wantsTotal ? countAll(context.db, sets) : undefined,
+      next: undefined,
+      truncated: false,
+    };
+    if (query.count === 0 || sets.length === 0) return result;
+    const rows = page(context.db, sets, query);
+    if (rows.length > query.count) {
+      rows.pop();
+      const last = rows.at(-1);
+      if (last) result.next = encodeContinuation(last);
+    }
+    result.matches = loadHits(
+      context.db,
+      rows.map((row) => row.pk),
+    );
+    if (query.includes.length + query.reverseIncludes.length > 0) {
+      const { hits, truncated } = loadIncludes(context.db, result.matches, query);
+      result.includes = hits;
+      result.truncated = truncated;
+    }
+    return result;
+  });
+}
+
+/** Ids of at most `limit` matches: what conditional interactions need. */
+export function matchingIds(context: CompileContext, query: SearchQuery, limit: number): string[] {
+  const sets = selectPerType(context, query);
+  if (sets.length === 0) return [];
+  const { text, args } = union(sets.map(({ set }) => set));
+  return context.db
+    .all(
+      `select r.id from (${text}) m join resource r on r.pk = m.pk order by m.pk limit ?`,
+      ...args,
+      limit,
+    )
+    .map((row) => String(row['id']));
+}
+
+type TypedSet = { type: string; set: Sql };
+
+function selectPerType(context: CompileContext, query: SearchQuery): TypedSet[] {
+  context.forgetTests();
+  const present = query.criteria.size > 4 ? typesPresent(context.db) : undefined;
+  return [...query.criteria]
+    .filter(([type]) => present === undefined || present.has(type))
+    .map(([type, criteria]) => ({
+      type,
+      set: intersect(
+        context,
+        type,
+        criteria.map((criterion) => compileCriterion(context, type, criterion)),
+      ),
+    }));
+}
+
+/** Resource types in the store, by jumping from one to the next in the index. */
+export function typesPresent(db: Database): Set<string> {
+  const rows = db.all(
+    `with recursive step(type) as (
+       select min(type) from resource
+       union all select (select min(type) from resource where type > step.type) from step where step.type is not null
+     ) select type from step where type is not null`,
+  );
+  return new Set(rows.map((row) => String(row['type'])));
+}
+
+const union = (sets: Sql[]): Sql => ({
+  text: sets.map((set) => `select pk from (${set.text})`).join(' union all '),
+  args: sets.flatMap((set) => set.args),
+});
+
+function countAll(db: Database, sets: TypedSet[]): number {
+  return sets.reduce(
+    (sum, { set }) =>
+      sum + Number(db.get(`select count(*) n from (${set.text})`, ...set.args)?.['n'] ?? 0),
+    0,
+  );
+}
+
+function page(db: Database, sets: TypedSet[], query: SearchQuery): PageRow[] {
+  const { sort } = query;
+  const at = query.token === undefined ? undefined : decodeContinuation(query.token, sort.length);
+  const parts = sets.map(({ type, set }) => onePart(type, set, sort, at, query.count + 1));
+  const [only] = parts;
+  const text =
+    parts.length === 1 && only
+      ? only.text
+      : `select * from (${parts.map((part) => `select * from (${part.text})`).join(' union all ')}) order by ${orderBy(sort)} limit ?`;
+  const args: SqlValue[] = parts.flatMap((part) => part.args);
+  if (parts.length > 1) args.push(query.count + 1);
+  return db.all(text, ...args).map((row) => ({
+    pk: Number(row['pk']),
+    values: sort.map((_key, index) => row[`k${index}`] as string | number | null),
+  }));
+}
+
+function onePart(
+  type: string,
+  set: Sql,
+  sort: readonly SortKey[],
+  at: Continuation | undefined,
+  limit: number,
+): Sql {
+  const inner = sort.length === 0 ? set : withSortKeys(set, type, sort);
+  const after = at ? afterContinuation(sort, at) : undefined;
+  return {
+    text: `select * from (${inner.text})${after ? ` where ${after.text}` : ''} order by ${orderBy(sort)} limit ?`,
+    args: [...inner.args, ...(after?.args ?? []), limit],
+  };
+}
+
+function loadHits(db: Database, pks: number[]): Hit[] {
+  const statement = db.prepare(
+    'select pk, type, id, json from resource where pk = ? and deleted = 0',
+  );
+  const hits: Hit[] = [];
+  for (const pk of pks) {
+    const row = statement.get(pk);
+    if (row) {
+      hits.push({
+        pk,
+        type: String(row['type']),
+        id: String(row['id']),
+        json: String(row['json']),
+      });
+    }
+  }
+  return hits;
+}

@@ -1,0 +1,93 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { FhirError } from '../fhir-error.ts';
+
+export type SqlValue = SQLInputValue;
+export type Row = Record<string, null | number | bigint | string | Uint8Array>;
+
+/** A connection with cached statements and nested transactions. */
+export type Database = {
+  readonly raw: DatabaseSync;
+  all(text: string, ...args: SqlValue[]): Row[];
+  get(text: string, ...args: SqlValue[]): Row | undefined;
+  run(
+    text: string,
+    ...args: SqlValue[]
+  ): { lastInsertRowid: number | bigint; changes: number | bigint };
+  prepare(text: string): StatementSync;
+  /** Runs `work` whole or not at all; inside another transaction it is a savepoint. */
+  transaction<T>(work: () => T): T;
+  /** Runs reads against one state of the store. */
+  snapshot<T>(work: () => T): T;
+  /** Called after a rollback, so that caches can be dropped. */
+  onRollback(listener: () => void): void;
+  close(): void;
+};
+
+const CACHED_STATEMENTS = 400;
+
+export function openDatabase(file: string, options: { readOnly?: boolean } = {}): Database {
+  const raw = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
+  raw.exec('pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -65536');
+  if (!options.readOnly) {
+    // WAL with synchronous=normal: a killed process loses nothing, a power cut at most the last commits
+    raw.exec(
+      'pragma journal_mode = wal; pragma synchronous = normal; pragma journal_size_limit = 67108864',
+    );
+  }
+  const statements = new Map<string, StatementSync>();
+  const rollbackListeners: (() => void)[] = [];
+  let depth = 0;
+
+  function prepare(text: string): StatementSync {
+    let statement = statements.get(text);
+    if (statement) return statement;
+    if (statements.size >= CACHED_STATEMENTS) statements.clear();
+    statement = raw.prepare(text);
+    statements.set(text, statement);
+    return statement;
+  }
+
+  function transaction<T>(work: () => T): T {
+    const savepoint = `s${depth}`;
+    raw.exec(depth === 0 ? 'begin immediate' : `savepoint ${savepoint}`);
+    depth++;
+    try {
+      const result = work();
+      depth--;
+      raw.exec(depth === 0 ? 'commit' : `release ${savepoint}`);
+      return result;
+    } catch (error) {
+      depth = Number(savepoint.slice(1));
+      raw.exec(depth === 0 ? 'rollback' : `rollback to ${savepoint}; release ${savepoint}`);
+      for (const listener of rollbackListeners) listener();
+      throw error;
+    }
+  }
+
+  function snapshot<T>(work: () => T): T {
+    if (depth > 0) return work();
+    raw.exec('begin');
+    try {
+      return work();
+    } finally {
+      raw.exec('commit');
+    }
+  }
+
+  return {
+    raw,
+    prepare,
+    transaction,
+    snapshot,
+    all: (text, ...args) => prepare(text).all(...args) as Row[],
+    get: (text, ...args) => prepare(text).get(...args) as Row | undefined,
+    run: (text, ...args) => prepare(text).run(...args),
+    onRollback: (listener) => void rollbackListeners.push(listener),
+    close: () => raw.close(),
+  };
+}
+
+/** Turns a failure of SQLite itself (disk full, damaged file) into an answer. */
+export function storeFailure(error: unknown): FhirError {
+  return new FhirError(500, 'exception', 'The store could not do this.', { cause: error });
+}
