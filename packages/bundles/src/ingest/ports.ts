@@ -1,5 +1,6 @@
 import type {
   BlobStore,
+  ByteSource,
   MessageQueue,
   PendingReferences,
   RunLedger,
@@ -30,7 +31,12 @@ export type FhirSender = {
   /** All or nothing: on refusal every entry has the server's status and outcome. */
   transaction(entries: readonly BundleEntry[], signal?: AbortSignal): Promise<EntryResult[]>;
   /** Matches of a search; adapters use `POST _search`. At most `limit` are fetched. */
-  search(type: string, parameters: URLSearchParams, limit: number, signal?: AbortSignal): Promise<FhirResource[]>;
+  search(
+    type: string,
+    parameters: URLSearchParams,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<FhirResource[]>;
 };
 
 /** A resource whose identity is shared among sources and must be resolved before its id is written. */
@@ -41,6 +47,8 @@ export type IdentityQuestion = {
   readonly identifiers: readonly { readonly system?: string | undefined; readonly value: string }[];
   /** The source's own id, if it gave one. */
   readonly sourceId?: string | undefined;
+  /** The id to give when nobody is found: kept or made by the rule for facts. */
+  readonly preferredId: string;
   /** False for a reference: nothing is made when nobody is found. */
   readonly mint: boolean;
 };
@@ -56,7 +64,22 @@ export type IdentityResolver = {
   resolve(questions: readonly IdentityQuestion[], signal?: AbortSignal): Promise<IdentityAnswer[]>;
 };
 
+export type ArchiveMember = {
+  /** As in the archive: may hold `../`, which means nothing to us. */
+  readonly path: string;
+  readonly packedBytes: number;
+  stream(): AsyncIterable<Uint8Array>;
+};
+
+/** Port to unpacking. Throws `BundleError` `archive-invalid`. */
+export type Archives = {
+  gunzip(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
+  /** The files of a zip in the order of its directory. */
+  members(zip: ByteSource): AsyncIterable<ArchiveMember>;
+};
+
 export type IngestPorts = {
+  readonly archives: Archives;
   readonly blobs: BlobStore;
   readonly queue: MessageQueue;
   readonly ledger: RunLedger;

@@ -58,8 +58,9 @@ export type Run = {
   readonly attempts: number;
   /** Chunks recorded, and planned. */
   readonly progress?: { readonly done: number; readonly of: number } | undefined;
-  /** The zip's run, for a member. */
+  /** The zip's run, for a member, and the member's number from 1. */
   readonly parent?: string | undefined;
+  readonly member?: number | undefined;
   /** The blob in `work` that holds the decompressed content. */
   readonly spool?: string | undefined;
   /** Replays so far, and whether the last one may overwrite newer content. */
@@ -77,6 +78,8 @@ export type RunKey = {
   readonly etag: string;
   readonly source: string;
   readonly parent?: string | undefined;
+  readonly member?: number | undefined;
+  readonly spool?: string | undefined;
 };
 
 /** The right to work on a run; lost when its heartbeat stops for longer than the lease lasts. */

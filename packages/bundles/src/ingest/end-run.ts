@@ -1,0 +1,186 @@
+import type {
+  ContentRow,
+  EntryCode,
+  Run,
+  RunCounts,
+  RunLease,
+  RunState,
+} from '@fph/platform/ports';
+import { hasEnded } from '@fph/platform/ports';
+import { action } from '../index/entry-index.ts';
+import { afterLoad } from './after-load.ts';
+import { writeEntriesDeadLetter, writeFileDeadLetter } from './dead-letter.ts';
+import { addCounts, countOutcomes, type EntryOutcome, isFailure } from './entry-outcome.ts';
+import { closeArchive } from './fan-out.ts';
+import type { IngestSettings } from './ingest-settings.ts';
+import { composeOutcome, readPart, runFolder, writePart } from './outcome-files.ts';
+import { resolvePending } from './pending.ts';
+import type { IngestPorts } from './ports.ts';
+import type { SliceState } from './slice-state.ts';
+import { removeSpool } from './spool-input.ts';
+import { sampleSize } from './spot-check.ts';
+
+/** Everything is sent: puts the outcome together, dead letters first, and ends the run. */
+export async function endRun(lease: RunLease, state: SliceState, hash: string): Promise<Run> {
+  const { ports, settings, plan } = state;
+  const folder = runFolder(lease.run);
+  const last = plan.chunks.length + 1;
+  await writePart(ports.blobs, folder, last, unsentOutcomes(state));
+  const chunks = Array.from({ length: last }, (_, i) => i + 1);
+  let counts: RunCounts = {};
+  for (const row of await ports.ledger.chunks(lease.run.id)) counts = addCounts(counts, row.counts);
+  counts = addCounts(counts, countOutcomes(unsentOutcomes(state)));
+  await resolvePending(state);
+
+  const failures = countFailures(counts);
+  const deadLetter =
+    failures > 0 ? await writeEntriesDeadLetter(lease.run, state, chunks) : undefined;
+  const runState: RunState = failures === 0 ? 'loaded' : hasLoaded(counts) ? 'partly' : 'failed';
+  const { atomicity } = plan;
+  await composeOutcome(ports.blobs, folder, chunks, {
+    run: lease.run.id,
+    state: runState,
+    counts,
+    atomicity,
+  });
+  if (runState === 'loaded') {
+    const sample = await sampleOf(state, plan.chunks.length);
+    await ports.ledger.recordContent(hash, { runId: lease.run.id, counts, sample });
+  }
+  return finish(lease, ports, settings, {
+    state: runState,
+    counts,
+    outcome: folder,
+    deadLetter,
+    atomicity,
+    progress: { done: plan.chunks.length, of: plan.chunks.length },
+  });
+}
+
+/** The content is in the server already, from an earlier run. */
+export async function endUnchanged(
+  lease: RunLease,
+  content: ContentRow,
+  ports: IngestPorts,
+  settings: IngestSettings,
+): Promise<Run> {
+  const entries = content.counts.entries ?? 0;
+  const counts: RunCounts = { entries, unchanged: entries };
+  const before = await ports.ledger.get(content.runId);
+  return finish(lease, ports, settings, { state: 'unchanged', counts, outcome: before?.outcome });
+}
+
+/** The file as a whole cannot be loaded. */
+export async function failRun(
+  lease: RunLease,
+  ports: IngestPorts,
+  settings: IngestSettings,
+  reason: {
+    code: string;
+    message: string;
+    at: { offset?: number; line?: number } | undefined;
+  },
+): Promise<Run> {
+  const { at, ...stable } = reason;
+  const deadLetter = await writeFileDeadLetter(lease.run, ports, settings, { ...stable, at });
+  const folder = runFolder(lease.run);
+  const place =
+    at === undefined
+      ? ''
+      : ` (${at.line === undefined ? `byte ${at.offset ?? 0}` : `line ${at.line}`})`;
+  return finish(lease, ports, settings, {
+    state: 'failed',
+    outcome: folder,
+    deadLetter,
+    reason: { code: reason.code, message: `${reason.message}${place}` },
+  });
+}
+
+async function finish(
+  lease: RunLease,
+  ports: IngestPorts,
+  settings: IngestSettings,
+  patch: Parameters<RunLease['release']>[0] & { state: RunState },
+): Promise<Run> {
+  await removeSpool(ports.blobs, `${lease.run.id}/`);
+  const ended = new Date(ports.now()).toISOString();
+  const { parent, member } = lease.run;
+  if (parent !== undefined && member !== undefined) {
+    const counts = patch.counts ?? {};
+    await ports.ledger.recordMember(parent, {
+      member,
+      runId: lease.run.id,
+      state: patch.state,
+      counts,
+    });
+  } else await afterLoad(lease.run, patch.state, ports, settings);
+  const run = await lease.release({ ...patch, ended, attempts: 0 });
+  if (parent !== undefined && hasEnded(run)) await closeArchive(parent, ports, settings);
+  return run;
+}
+
+/** What became of entries that no chunk sent. */
+function unsentOutcomes(state: SliceState): EntryOutcome[] {
+  const { index, standIn, failed } = state;
+  const outcomes: EntryOutcome[] = [];
+  for (let entry = 0; entry < index.size; entry++) {
+    const kind = index.action(entry);
+    if (kind <= action.guarded) continue;
+    const id = index.id(entry);
+    const base = { index: entry, ...(id === '' ? {} : { target: `${index.type(entry)}/${id}` }) };
+    const by = standIn.get(entry);
+    if (kind === action.skip) outcomes.push({ ...base, code: 'skipped' });
+    else if (kind === action.problem) {
+      const problem = index.problems.get(entry);
+      const code = problem?.code ?? 'internal';
+      outcomes.push({ ...base, code: problemCode(code), issues: [code], line: problem?.line });
+    } else if (by !== undefined && failed.has(by)) {
+      outcomes.push({ ...base, code: 'blocked', blockedBy: by });
+    } else if (kind === action.repeated) {
+      outcomes.push({ ...base, code: 'unchanged', issues: ['repeated'] });
+    } else outcomes.push({ ...base, code: 'superseded' });
+  }
+  return outcomes;
+}
+
+const unreadable = new Set([
+  'invalid-json',
+  'encoding',
+  'not-fhir',
+  'too-large',
+  'too-deep',
+  'no-resource',
+  'no-resource-type',
+]);
+
+function problemCode(code: string): EntryCode {
+  if (code === 'identity-conflict' || code === 'multiple-matches') return 'identity-conflict';
+  return unreadable.has(code) ? 'invalid' : 'rejected';
+}
+
+function countFailures(counts: RunCounts): number {
+  const codes: readonly EntryCode[] = ['rejected', 'blocked', 'identity-conflict', 'invalid'];
+  return codes.reduce((sum, code) => sum + (isFailure({ code }) ? (counts[code] ?? 0) : 0), 0);
+}
+
+function hasLoaded(counts: RunCounts): boolean {
+  const codes: readonly EntryCode[] = ['created', 'updated', 'unchanged', 'stale', 'deleted'];
+  return codes.some((code) => (counts[code] ?? 0) > 0);
+}
+
+/** Resources from all over the file, by which it is known again. */
+async function sampleOf(state: SliceState, chunks: number): Promise<ContentRow['sample']> {
+  const sample = new Map<string, string>();
+  const step = Math.max(1, Math.floor(chunks / sampleSize));
+  const perChunk = Math.ceil(sampleSize / Math.max(1, chunks));
+  for (let chunk = 1; chunk <= chunks && sample.size < sampleSize; chunk += step) {
+    const part = await readPart(state.ports.blobs, runFolder(state.run), chunk);
+    const stored = part.filter(({ target, versionId }) => target && versionId);
+    const stride = Math.max(1, Math.floor(stored.length / perChunk));
+    for (let i = 0; i < stored.length && sample.size < sampleSize; i += stride) {
+      const { target, versionId, code } = stored[i] ?? {};
+      if (target && versionId && code !== 'deleted') sample.set(target, versionId);
+    }
+  }
+  return [...sample].map(([reference, versionId]) => ({ reference, versionId }));
+}

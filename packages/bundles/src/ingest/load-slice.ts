@@ -1,0 +1,183 @@
+import type { ByteSource, Run, RunLease } from '@fph/platform/ports';
+import { BundleError } from '../bundle-error.ts';
+import { buildIndex } from '../index/build-index.ts';
+import { action, type EntryIndex } from '../index/entry-index.ts';
+import { canonicalJson } from '../json.ts';
+import { planChunks } from '../plan/plan-chunks.ts';
+import { settleDuplicates } from '../plan/settle-duplicates.ts';
+import { readContents } from './chunk-content.ts';
+import { contentHash } from './content-hash.ts';
+import { endRun, endUnchanged } from './end-run.ts';
+import { fanOut } from './fan-out.ts';
+import type { IngestTransform } from './ingest-run.ts';
+import type { IngestSettings } from './ingest-settings.ts';
+import { type OpenedInput, openInput } from './open-input.ts';
+import { matchingIds, pendingKeysOf, resolveOpenReferences } from './open-references.ts';
+import type { IngestPorts } from './ports.ts';
+import { sendChunks } from './send-chunks.ts';
+import type { SliceState } from './slice-state.ts';
+import { sourceTimeOf } from './source-time.ts';
+import { standsUnchanged } from './spot-check.ts';
+
+export type SliceEnd = {
+  readonly run: Run;
+  readonly ended: boolean;
+  readonly afterSeconds: number;
+};
+
+/** With more references than this waiting, a load does not look for what it may complete. */
+const maxPendingTargets = 100_000;
+
+/** One slice: from what the ledger says to the next thing worth recording, as far as time allows. */
+export async function loadSlice(
+  lease: RunLease,
+  ports: IngestPorts,
+  settings: IngestSettings,
+  options: { transform?: IngestTransform | undefined; signal?: AbortSignal | undefined },
+): Promise<SliceEnd> {
+  const { signal } = options;
+  const deadline = ports.now() + settings.sliceMs;
+  const input = await openInput(lease, ports, settings, options);
+  if (input.kind === 'archive') return fanOut(lease, input, ports, settings, signal);
+
+  const chunksDone = await ports.ledger.chunks(lease.run.id);
+  const hash = await contentHash(
+    input.source,
+    settings.secret,
+    circumstances(lease.run, ports, settings),
+    signal,
+  );
+  if (chunksDone.length === 0 && lease.run.force !== true) {
+    const known = await ports.ledger.content(hash);
+    if (known !== undefined && (await standsUnchanged(known, ports, signal))) {
+      return {
+        run: await endUnchanged(lease, known, ports, settings),
+        ended: true,
+        afterSeconds: 0,
+      };
+    }
+  }
+  if (lease.run.state === 'received') await lease.save({ state: 'planning' });
+
+  const state = await planSlice(lease.run, input, ports, settings, signal);
+  const waits = [...state.open.values()].some(({ kind }) => kind === 'absent');
+  const waited = ports.now() - Date.parse(lease.run.started);
+  if (waits && chunksDone.length === 0 && waited < settings.referenceWaitMs) {
+    const run = await lease.release({ state: 'waiting', attempts: 0 });
+    return { run, ended: false, afterSeconds: waitSeconds(settings, waited) };
+  }
+  const sent = await sendChunks(lease, state, chunksDone, deadline);
+  if (!sent.finished) {
+    const run = await lease.release({
+      state: 'loading',
+      counts: sent.counts,
+      progress: { done: sent.done, of: state.plan.chunks.length },
+      ...(sent.progressed ? { attempts: 0 } : {}),
+    });
+    return { run, ended: false, afterSeconds: 0 };
+  }
+  return { run: await endRun(lease, state, hash), ended: true, afterSeconds: 0 };
+}
+
+/** Asked about fifteen times within the wait, at least every second, at most every minute. */
+function waitSeconds(settings: IngestSettings, waited: number): number {
+  const left = settings.referenceWaitMs - waited;
+  return Math.max(
+    1,
+    Math.min(60, Math.round(settings.referenceWaitMs / 15_000), Math.ceil(left / 1000)),
+  );
+}
+
+/** Everything besides its bytes that decides what a file becomes. */
+function circumstances(run: Run, ports: IngestPorts, settings: IngestSettings): unknown[] {
+  const { source, pipeline } = run;
+  return [
+    ports.fhir.serverUrl,
+    pipeline,
+    source,
+    settings.trustIds(source),
+    settings.isAuthoritative(source),
+    settings.splitTransactions,
+    settings.limits,
+  ];
+}
+
+async function planSlice(
+  run: Run,
+  input: Extract<OpenedInput, { kind: 'entries' }>,
+  ports: IngestPorts,
+  settings: IngestSettings,
+  signal: AbortSignal | undefined,
+): Promise<SliceState> {
+  const { source } = input;
+  const trustIds = input.idsAreFinal || settings.trustIds(run.source);
+  const awaited = new Map<string, number>();
+  const targets = await ports.pending.targets(maxPendingTargets);
+  const onClaim = (text: string, entry: number) => {
+    for (const key of pendingKeysOf(settings.secret, run.source, text)) {
+      if (targets?.has(key)) awaited.set(key, entry);
+    }
+  };
+  const index = await buildIndex(source, {
+    format: input.format,
+    source: run.source,
+    secret: settings.secret,
+    trustIds,
+    onClaim: targets !== undefined && targets.size > 0 ? onClaim : undefined,
+    maxResourceBytes: settings.maxResourceBytes,
+    identities: ports.identities,
+    match: (type, query) => matchingIds(ports, type, query, signal),
+    signal,
+  });
+  const { order, standIn } = await settleDuplicates(index, {
+    content: async (entry) =>
+      canonicalJson((await contentOf(source, index, entry, signal)).resource),
+    time: async (entry) =>
+      sourceTimeOf(
+        (await contentOf(source, index, entry, signal)).resource,
+        index.rootInfo(entry)?.timestamp,
+        input.fileTime,
+      ),
+  });
+  const plan = planChunks(index, { limits: settings.limits, order, standIn });
+  if (plan.atomicity === 'split' && settings.splitTransactions === 'never') {
+    throw new BundleError('split-forbidden');
+  }
+  const open = await resolveOpenReferences(
+    index,
+    { source: run.source, trustIds },
+    settings,
+    ports,
+    signal,
+  );
+  const failed = new Set<number>();
+  for (let entry = 0; entry < index.size; entry++) {
+    if (index.action(entry) === action.problem) failed.add(entry);
+  }
+  return {
+    run,
+    source,
+    fileTime: input.fileTime,
+    index,
+    plan,
+    open,
+    standIn,
+    awaited,
+    failed,
+    sent: new Set(),
+    settings,
+    ports,
+    signal,
+  };
+}
+
+async function contentOf(
+  source: ByteSource,
+  index: EntryIndex,
+  entry: number,
+  signal: AbortSignal | undefined,
+) {
+  const content = (await readContents(source, index, [entry], signal)).get(entry);
+  if (content === undefined) throw new BundleError('internal');
+  return content;
+}

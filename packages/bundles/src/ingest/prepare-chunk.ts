@@ -1,0 +1,226 @@
+import type { BundleEntry, FhirResource } from 'fhir/r4';
+import { fileScope, referenceKey, rootScope } from '../index/build-index.ts';
+import { describeEntry } from '../index/describe-entry.ts';
+import { action } from '../index/entry-index.ts';
+import { type JsonObject, textOf } from '../json.ts';
+import type { PlannedChunk } from '../plan/plan-chunks.ts';
+import { readReference } from '../references/reference-forms.ts';
+import { type Replacement, rewriteReferences } from '../references/rewrite-references.ts';
+import { type EntryContent, readContents } from './chunk-content.ts';
+import type { EntryOutcome } from './entry-outcome.ts';
+import type { SliceState } from './slice-state.ts';
+import { sourceTimeOf, stampSourceTime } from './source-time.ts';
+
+/** An entry ready to be compared with what the server has, and sent. */
+export type PreparedEntry = {
+  readonly index: number;
+  readonly target: string;
+  readonly fullUrl: string | undefined;
+  readonly request: BundleEntry;
+  /** Milliseconds since 1970. */
+  readonly sourceTime: number;
+  readonly createOnly: boolean;
+  /** A plain write, whose state on the server is read first. */
+  readonly isWrite: boolean;
+  readonly warnings: readonly string[];
+  /** References that became logical ones: they wait in the table `pendingReferences`. */
+  readonly pending: readonly { readonly target: string; readonly path: string }[];
+};
+
+export type PreparedChunk = {
+  readonly entries: PreparedEntry[];
+  /** What is decided without the server. */
+  readonly settled: EntryOutcome[];
+};
+
+/** Reads a chunk's entries, gives them their ids, rewrites references and holds back what depends on failures. */
+export async function prepareChunk(state: SliceState, chunk: PlannedChunk): Promise<PreparedChunk> {
+  const settled: EntryOutcome[] = [];
+  const sendable: number[] = [];
+  const unitBlocker = chunk.kind === 'transaction' ? findUnitBlocker(state, chunk) : undefined;
+  for (const entry of chunk.entries) {
+    const blocker = unitBlocker ?? findBlocker(state, entry);
+    if (blocker === undefined) sendable.push(entry);
+    else settled.push(blockedOutcome(state, entry, blocker));
+  }
+  const contents = await readContents(state.source, state.index, sendable, state.signal);
+  const entries: PreparedEntry[] = [];
+  for (const entry of sendable) {
+    const content = contents.get(entry);
+    if (content !== undefined) entries.push(prepareEntry(state, chunk, entry, content));
+  }
+  return { entries, settled };
+}
+
+/** A transaction with an entry that cannot be read or identified is refused whole. */
+function findUnitBlocker(state: SliceState, chunk: PlannedChunk): number | undefined {
+  const { index } = state;
+  const root = index.rootInfo(chunk.entries[0] ?? -1);
+  if (root?.type === 'transaction') {
+    for (let entry = root.first; entry < root.first + root.count; entry++) {
+      if (index.action(entry) === action.problem) return entry;
+    }
+  }
+  for (const entry of chunk.entries) {
+    const blocker = findBlocker(state, entry);
+    if (blocker !== undefined) return blocker;
+  }
+  return undefined;
+}
+
+/** The failed entry, or the entry itself for an ambiguous reference, that keeps this one from being sent. */
+function findBlocker(
+  { index, failed, standIn, open }: SliceState,
+  entry: number,
+): number | undefined {
+  const [from, to] = index.edgeRange(entry);
+  for (let at = from; at < to; at++) {
+    const slot = index.edge(at);
+    const found = index.entryOf(slot);
+    if (found === 'ambiguous' || open.get(slot)?.kind === 'conflict') return entry;
+    if (found === undefined) continue;
+    const target = standIn.get(found) ?? found;
+    if (failed.has(target) && target !== entry) return target;
+  }
+  return undefined;
+}
+
+function blockedOutcome(state: SliceState, entry: number, blocker: number): EntryOutcome {
+  const id = state.index.id(entry);
+  const target = id === '' ? undefined : `${state.index.type(entry)}/${id}`;
+  if (blocker === entry) {
+    return { index: entry, target, code: 'identity-conflict', issues: ['ambiguous-reference'] };
+  }
+  return { index: entry, target, code: 'blocked', blockedBy: blocker };
+}
+
+function prepareEntry(
+  state: SliceState,
+  chunk: PlannedChunk,
+  entry: number,
+  content: EntryContent,
+): PreparedEntry {
+  const { index, run } = state;
+  const { resource } = content;
+  const type = index.type(entry);
+  const id = index.id(entry);
+  const target = `${type}/${id}`;
+  const kind = index.action(entry);
+  const root = index.rootInfo(entry);
+  const sourceTime = sourceTimeOf(resource, root?.timestamp, state.fileTime);
+  const found = rewriteEntry(state, chunk, entry, resource);
+  const fullUrl = content.entry === undefined ? undefined : textOf(content.entry['fullUrl']);
+  const shared = {
+    index: entry,
+    target,
+    fullUrl,
+    sourceTime,
+    createOnly: kind === action.createOnly,
+    isWrite: kind === action.upsert || kind === action.createOnly,
+    warnings: found.pending.length > 0 ? ['reference-pending'] : [],
+    pending: found.pending,
+  };
+  if (kind === action.delete || kind === action.patch) {
+    return { ...shared, request: keptVerb(content, target, id) };
+  }
+  resource['id'] = id;
+  stampSourceTime(resource, sourceTime);
+  const described = content.entry === undefined ? undefined : describeEntry(content.entry);
+  const ifMatch =
+    kind === action.guarded && described?.kind === 'upsert' ? described.ifMatch : undefined;
+  return {
+    ...shared,
+    createOnly: shared.createOnly || !mayChange(state, type),
+    request: {
+      fullUrl: `${state.ports.fhir.serverUrl.replace(/\/+$/, '')}/${target}`,
+      resource: resource as unknown as FhirResource,
+      request: { method: 'PUT', url: target, ...(ifMatch === undefined ? {} : { ifMatch }) },
+    },
+  };
+
+  function mayChange({ settings }: SliceState, of: string): boolean {
+    return of !== 'Patient' || settings.isAuthoritative(run.source);
+  }
+}
+
+function keptVerb(content: EntryContent, target: string, id: string): BundleEntry {
+  const described = content.entry === undefined ? undefined : describeEntry(content.entry);
+  if (described?.kind !== 'delete' && described?.kind !== 'patch') return {};
+  const query = described.criteria?.query;
+  const url = id === '' && query !== undefined ? `${described.type}?${query}` : target;
+  return {
+    ...(described.resource === undefined
+      ? {}
+      : { resource: described.resource as unknown as FhirResource }),
+    request: {
+      method: described.kind === 'delete' ? 'DELETE' : 'PATCH',
+      url,
+      ...(described.ifMatch === undefined ? {} : { ifMatch: described.ifMatch }),
+    },
+  };
+}
+
+/** Also used for dead letters, where references to failed entries stay as the source wrote them. */
+export function rewriteEntry(
+  state: Pick<SliceState, 'index' | 'standIn' | 'open' | 'sent'>,
+  chunk: Pick<PlannedChunk, 'phase' | 'entries'> | undefined,
+  entry: number,
+  resource: JsonObject,
+): { pending: { target: string; path: string }[] } {
+  const { index, standIn, open } = state;
+  const root = index.root(entry);
+  const pending: { target: string; path: string }[] = [];
+  const inFirstPhase = chunk?.phase === 'without-cycle';
+
+  const targetOf = (slot: number): number | undefined => {
+    const found = index.entryOf(slot);
+    return typeof found === 'number' ? (standIn.get(found) ?? found) : undefined;
+  };
+  const literalOf = (found: number): string | undefined => {
+    const id = index.id(found);
+    return id === '' ? undefined : `${index.type(found)}/${id}`;
+  };
+
+  rewriteReferences(resource, {
+    reference(text, path): Replacement | undefined {
+      const key = referenceKey(text);
+      if (key === undefined) return undefined;
+      const slot = index.find(key.text, key.local ? rootScope(root) : fileScope);
+      const found = targetOf(slot);
+      if (found !== undefined) {
+        const reference = literalOf(found);
+        if (reference === undefined) return undefined;
+        // In the first pass over a large cycle what is not there yet is named, not pointed at.
+        if (inFirstPhase && found !== entry && !state.sent.has(found) && chunk?.entries) {
+          return {
+            kind: 'logical',
+            type: index.type(found),
+            system: 'urn:fph:cycle',
+            value: reference,
+          };
+        }
+        return { kind: 'literal', reference };
+      }
+      const outside = open.get(slot);
+      if (outside?.kind === 'literal') return outside;
+      if (outside?.kind !== 'absent') return undefined;
+      pending.push({ target: outside.pendingKey, path });
+      return {
+        kind: 'logical',
+        type: outside.type,
+        system: outside.system,
+        value: outside.value,
+      };
+    },
+    address(text) {
+      const form = readReference(text);
+      if (form.kind !== 'urn' && form.kind !== 'absolute' && form.kind !== 'address') {
+        return undefined;
+      }
+      const scope = form.kind === 'urn' ? rootScope(root) : fileScope;
+      const found = targetOf(index.find(form.text, scope));
+      return found === undefined ? undefined : literalOf(found);
+    },
+  });
+  return { pending };
+}

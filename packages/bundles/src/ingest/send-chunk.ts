@@ -1,0 +1,140 @@
+import type { EntryCode, PendingReference } from '@fph/platform/ports';
+import type { BundleEntry } from 'fhir/r4';
+import type { JsonObject } from '../json.ts';
+import type { PlannedChunk } from '../plan/plan-chunks.ts';
+import { decideWrite, type Stored } from './decide-write.ts';
+import { type EntryOutcome, isFailure } from './entry-outcome.ts';
+import type { EntryResult } from './ports.ts';
+import { type PreparedEntry, prepareChunk } from './prepare-chunk.ts';
+import type { SliceState } from './slice-state.ts';
+
+/** How often a write is tried again after someone else changed the resource in between. */
+const maxConflicts = 5;
+
+/** Sends one chunk: reads what the server has, leaves out what is stale or there already, writes the rest with `If-Match`. */
+export async function sendChunk(
+  state: SliceState,
+  chunk: PlannedChunk,
+): Promise<{ outcomes: EntryOutcome[]; pending: Omit<PendingReference, 'since'>[] }> {
+  const prepared = await prepareChunk(state, chunk);
+  const outcomes = [...prepared.settled];
+  let open = prepared.entries;
+  for (let round = 0; open.length > 0; round++) {
+    const stored = await readStored(state, open);
+    const toSend: { entry: PreparedEntry; before: Stored; also: readonly string[] }[] = [];
+    for (const entry of open) {
+      const before = stored.get(entry.index) ?? { kind: 'unread' };
+      const decision = decideWrite(entry, before, state.settings, state.run.force === true);
+      if (decision.kind === 'settled') outcomes.push({ ...decision.outcome, ...warned(entry) });
+      else toSend.push({ entry, before, also: decision.issues });
+    }
+    if (toSend.length === 0) break;
+    const requests = toSend.map(({ entry, before }) => withGuard(entry, before));
+    const send =
+      chunk.kind === 'transaction' ? state.ports.fhir.transaction : state.ports.fhir.batch;
+    const results = await send(requests, state.signal);
+    const again: PreparedEntry[] = [];
+    const changed = (result: EntryResult | undefined, before: Stored) =>
+      result?.status === 412 && before.kind === 'found' && round < maxConflicts;
+    // A transaction fails as one: each of its entries carries the 412 of the one that met it.
+    const wholeAgain =
+      chunk.kind === 'transaction' &&
+      toSend.some(({ before }, i) => changed(results[i], before)) &&
+      results.every((result) => result.status === 412);
+    toSend.forEach(({ entry, before, also }, i) => {
+      const result = results[i] ?? { status: 0 };
+      if (wholeAgain || changed(result, before)) again.push(entry);
+      else outcomes.push(readResult(entry, before, result, also));
+    });
+    open = again;
+  }
+  const stored = new Set(
+    outcomes.filter((outcome) => !isFailure(outcome)).map(({ index }) => index),
+  );
+  const pending = prepared.entries
+    .filter(({ index }) => stored.has(index))
+    .flatMap((entry) => entry.pending.map((row) => ({ ...row, holder: entry.target })));
+  return { outcomes: outcomes.sort((a, b) => a.index - b.index), pending };
+}
+
+/** Reads the current state of everything a chunk is about to write. */
+async function readStored(
+  state: SliceState,
+  entries: readonly PreparedEntry[],
+): Promise<Map<number, Stored>> {
+  const wanted = entries.filter(({ isWrite }) => isWrite);
+  const stored = new Map<number, Stored>();
+  if (wanted.length === 0) return stored;
+  const requests: BundleEntry[] = wanted.map(({ target }) => ({
+    request: { method: 'GET', url: target },
+  }));
+  const results = await state.ports.fhir.batch(requests, state.signal);
+  results.forEach((result, i) => {
+    const entry = wanted[i];
+    if (entry !== undefined) stored.set(entry.index, storedOf(result));
+  });
+  return stored;
+}
+
+function storedOf(result: EntryResult): Stored {
+  if (result.status === 404) return { kind: 'absent' };
+  if (result.status === 410) return { kind: 'deleted' };
+  const { resource } = result;
+  if (result.status < 200 || result.status >= 300 || resource === undefined) {
+    return { kind: 'unread' };
+  }
+  const versionId = result.versionId ?? resource.meta?.versionId;
+  return { kind: 'found', resource: resource as unknown as JsonObject, versionId };
+}
+
+function withGuard(entry: PreparedEntry, before: Stored): BundleEntry {
+  if (before.kind !== 'found' || before.versionId === undefined) return entry.request;
+  const { request } = entry.request;
+  if (request === undefined) return entry.request;
+  return { ...entry.request, request: { ...request, ifMatch: `W/"${before.versionId}"` } };
+}
+
+function warned(entry: PreparedEntry): { issues?: readonly string[] } {
+  return entry.warnings.length > 0 ? { issues: entry.warnings } : {};
+}
+
+function readResult(
+  entry: PreparedEntry,
+  before: Stored,
+  result: EntryResult,
+  also: readonly string[],
+): EntryOutcome {
+  const { status, versionId, attempts } = result;
+  const issues = [...entry.warnings, ...also, ...issueCodes(result)];
+  const base = {
+    index: entry.index,
+    fullUrl: entry.fullUrl,
+    target: entry.target,
+    status,
+    versionId,
+    attempts,
+    ...(issues.length > 0 ? { issues } : {}),
+  };
+  if (status < 200 || status >= 300) {
+    return { ...base, code: 'rejected', outcome: result.outcome };
+  }
+  return { ...base, code: successCode(entry, before, result) };
+}
+
+function successCode(entry: PreparedEntry, before: Stored, result: EntryResult): EntryCode {
+  const method = entry.request.request?.method;
+  if (method === 'DELETE') return 'deleted';
+  if (method === 'PATCH') return 'updated';
+  if (before.kind === 'found') {
+    return before.versionId !== undefined && before.versionId === result.versionId
+      ? 'unchanged'
+      : 'updated';
+  }
+  return result.status === 201 || before.kind === 'absent' ? 'created' : 'updated';
+}
+
+function issueCodes({ outcome }: EntryResult): string[] {
+  return (outcome?.issue ?? [])
+    .filter(({ severity }) => severity !== 'information')
+    .map(({ code }) => code);
+}

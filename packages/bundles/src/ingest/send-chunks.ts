@@ -1,0 +1,119 @@
+import type { ChunkRow, RunCounts, RunLease } from '@fph/platform/ports';
+import type { PlannedChunk } from '../plan/plan-chunks.ts';
+import { addCounts, countOutcomes, type EntryOutcome, isFailure } from './entry-outcome.ts';
+import { readPart, runFolder, writePart } from './outcome-files.ts';
+import { recordPending } from './pending.ts';
+import { sendChunk } from './send-chunk.ts';
+import type { SliceState } from './slice-state.ts';
+
+export type SentChunks = {
+  readonly finished: boolean;
+  readonly progressed: boolean;
+  readonly done: number;
+  readonly counts: RunCounts;
+};
+
+/** More failures than this are read from the chunk's part instead of its row. */
+const maxFailedInRow = 1000;
+
+/** Sends what is not recorded yet, level by level, a few chunks side by side; starts none behind the deadline but the first. */
+export async function sendChunks(
+  lease: RunLease,
+  state: SliceState,
+  rows: readonly ChunkRow[],
+  deadline: number,
+): Promise<SentChunks> {
+  const done = new Set<number>();
+  let counts: RunCounts = {};
+  for (const row of rows) {
+    done.add(row.chunk);
+    counts = addCounts(counts, row.counts);
+    for (const entry of row.failed ?? (await failedOfPart(state, row.chunk)))
+      state.failed.add(entry);
+  }
+  const before = done.size;
+  const left = state.plan.chunks.filter(({ chunk }) => !done.has(chunk));
+  for (const { chunk, entries } of state.plan.chunks) {
+    if (done.has(chunk))
+      for (const entry of entries) if (!state.failed.has(entry)) state.sent.add(entry);
+  }
+  if (left.length > 0 && lease.run.state !== 'loading') {
+    await lease.save({ state: 'loading', atomicity: state.plan.atomicity });
+  }
+  let stopped = false;
+  for (const wave of waves(left)) {
+    await inParallel(wave, state.settings.parallelChunks, async (chunk) => {
+      // A slice that starts nothing would be one without progress, however short it is.
+      stopped ||= state.ports.now() >= deadline && done.size > before;
+      if (stopped) return;
+      const { outcomes, pending } = await sendChunk(state, chunk);
+      await recordPending(state, pending);
+      const row = await record(state, chunk, outcomes);
+      counts = addCounts(counts, row.counts);
+      done.add(chunk.chunk);
+    });
+    if (stopped) break;
+  }
+  return { finished: !stopped, progressed: done.size > before, done: done.size, counts };
+}
+
+/** Chunks that may run side by side: one level; a cycle in two passes goes chunk by chunk. */
+function* waves(chunks: readonly PlannedChunk[]): Generator<PlannedChunk[]> {
+  let wave: PlannedChunk[] = [];
+  for (const chunk of chunks) {
+    const [first] = wave;
+    if (first !== undefined && (first.level !== chunk.level || first.phase || chunk.phase)) {
+      yield wave;
+      wave = [];
+    }
+    wave.push(chunk);
+  }
+  if (wave.length > 0) yield wave;
+}
+
+/** The part first, then the row: a chunk is done when its row stands. */
+async function record(
+  state: SliceState,
+  chunk: PlannedChunk,
+  outcomes: readonly EntryOutcome[],
+): Promise<ChunkRow> {
+  const failed = outcomes.filter(isFailure).map(({ index }) => index);
+  for (const entry of failed) state.failed.add(entry);
+  for (const entry of chunk.entries) if (!state.failed.has(entry)) state.sent.add(entry);
+  // The first pass over a large cycle is not the end of its entries: what failed is told, the rest by the second.
+  const told = chunk.phase === 'without-cycle' ? outcomes.filter(isFailure) : outcomes;
+  const row: ChunkRow = {
+    chunk: chunk.chunk,
+    counts: countOutcomes(told),
+    failed: failed.length > maxFailedInRow ? undefined : failed,
+  };
+  await writePart(state.ports.blobs, runFolder(state.run), chunk.chunk, told);
+  await state.ports.ledger.recordChunk(state.run.id, row);
+  return row;
+}
+
+async function failedOfPart(state: SliceState, chunk: number): Promise<number[]> {
+  const part = await readPart(state.ports.blobs, runFolder(state.run), chunk);
+  return part.filter(isFailure).map(({ index }) => index);
+}
+
+async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items[Symbol.iterator]();
+  const errors: unknown[] = [];
+  const worker = async () => {
+    for (const item of queue) {
+      if (errors.length > 0) return;
+      try {
+        await work(item);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  if (errors.length > 0) throw errors[0];
+}

@@ -1,0 +1,30 @@
+import type { ByteSource, Run, RunCounts } from '@fph/platform/ports';
+import type { EntryIndex } from '../index/entry-index.ts';
+import type { Plan } from '../plan/plan-chunks.ts';
+import type { IngestSettings } from './ingest-settings.ts';
+import type { OpenTargets } from './open-references.ts';
+import type { IngestPorts } from './ports.ts';
+
+/** All that the steps of one slice share. */
+export type SliceState = {
+  readonly run: Run;
+  readonly source: ByteSource;
+  /** ISO 8601: the time of writes whose content names none. */
+  readonly fileTime: string;
+  readonly index: EntryIndex;
+  readonly plan: Plan;
+  readonly open: OpenTargets;
+  readonly standIn: ReadonlyMap<number, number>;
+  /** Entries that failed, in this slice or an earlier one. */
+  readonly failed: Set<number>;
+  /** Entries of a two-phase cycle that stand in the server. */
+  readonly sent: Set<number>;
+  /** Keys of `pendingReferences` that this file answers, and by which entry. */
+  readonly awaited: ReadonlyMap<string, number>;
+  readonly settings: IngestSettings;
+  readonly ports: IngestPorts;
+  readonly signal: AbortSignal | undefined;
+};
+
+/** Chunks and counts recorded so far. */
+export type Recorded = { readonly done: Set<number>; counts: RunCounts };

@@ -1,0 +1,223 @@
+import { action, type EntryIndex } from '../index/entry-index.ts';
+import { strongComponents } from './strong-components.ts';
+
+export type PlannedChunk = {
+  /** From 1, in the order of sending. */
+  readonly chunk: number;
+  /** Chunks of one level depend on lower levels only and may be sent side by side. */
+  readonly level: number;
+  readonly kind: 'transaction' | 'batch';
+  /** Entries of a cycle too large for one request: first without references to what is not there yet, then whole. */
+  readonly phase?: 'without-cycle' | 'whole' | undefined;
+  /** Entry numbers in the order of the file. */
+  readonly entries: readonly number[];
+  readonly bytes: number;
+};
+
+export type PlanLimits = { readonly maxEntries: number; readonly maxBytes: number };
+
+export type Plan = {
+  readonly chunks: readonly PlannedChunk[];
+  /** Set for a file that is one transaction. */
+  readonly atomicity: 'whole' | 'split' | undefined;
+};
+
+/** R4 servers on Azure take 500 entries; 4 MB keeps one request's memory and time small. */
+export const defaultPlanLimits: PlanLimits = { maxEntries: 500, maxBytes: 4 * 1024 * 1024 };
+
+export type PlanInput = {
+  readonly limits?: PlanLimits;
+  /** Entry -> entry that must be written before it. */
+  readonly order?: ReadonlyMap<number, number>;
+  /** Entry -> entry that is sent in its place. */
+  readonly standIn?: ReadonlyMap<number, number>;
+};
+
+/**
+ * Cuts a file into chunks: by level, so that every reference points at what is loaded already or comes in the same
+ * transaction. Depends on nothing but the index: the same file gives the same plan after a crash.
+ */
+export function planChunks(index: EntryIndex, input: PlanInput = {}): Plan {
+  const limits = input.limits ?? defaultPlanLimits;
+  const groups = groupEntries(index, limits);
+  const components = strongComponents(groups.count, (group, visit) => {
+    for (let entry = groups.first(group); entry <= groups.last(group); entry++) {
+      if (!isPlanned(index, entry)) continue;
+      const before = input.order?.get(entry);
+      if (before !== undefined) visit(groups.of(before));
+      const [from, to] = index.edgeRange(entry);
+      for (let at = from; at < to; at++) {
+        const found = index.entryOf(index.edge(at));
+        if (typeof found !== 'number') continue;
+        const target = input.standIn?.get(found) ?? found;
+        if (isPlanned(index, target)) visit(groups.of(target));
+      }
+    }
+  });
+  const chunks = new ChunkList();
+  addVerbs(index, groups, chunks, 'before');
+  for (const [level, list] of levelsOf(components)) {
+    const filler = chunks.filler(level, limits);
+    for (const component of list) {
+      const members = component.flatMap((group) => groups.planned(group)).sort((a, b) => a - b);
+      const isUnit = component.length > 1 || groups.isTransaction(component[0] ?? 0);
+      if (members.length === 0) continue;
+      if (!isUnit) filler.add(members[0] ?? 0, index.length(members[0] ?? 0));
+      else addUnit(index, chunks, level, members, limits);
+    }
+    filler.end();
+  }
+  addVerbs(index, groups, chunks, 'after');
+  return { chunks: chunks.list, atomicity: atomicityOf(index, groups) };
+}
+
+/** What is sent as part of the dependency order. */
+function isPlanned(index: EntryIndex, entry: number): boolean {
+  const kind = index.action(entry);
+  return kind === action.upsert || kind === action.createOnly;
+}
+
+function isSent(index: EntryIndex, entry: number): boolean {
+  return index.action(entry) <= action.guarded;
+}
+
+type Groups = ReturnType<typeof groupEntries>;
+
+/** Each entry is a group of its own, but the entries of a transaction that fits into one request stay together. */
+function groupEntries(index: EntryIndex, limits: PlanLimits) {
+  const groupOf = new Int32Array(index.size);
+  const firsts: number[] = [];
+  const transactions = new Set<number>();
+  const starts = new Map(
+    index.roots
+      .filter((root) => root.type === 'transaction' && fits(index, root.first, root.count, limits))
+      .map((root) => [root.first, root.count]),
+  );
+  for (let entry = 0; entry < index.size; ) {
+    const count = starts.get(entry) ?? 1;
+    const group = firsts.push(entry) - 1;
+    if (starts.has(entry)) transactions.add(group);
+    groupOf.fill(group, entry, entry + count);
+    entry += Math.max(1, count);
+  }
+  const last = (group: number) => (firsts[group + 1] ?? index.size) - 1;
+  const entriesOf = (group: number, wanted: (entry: number) => boolean) => {
+    const found: number[] = [];
+    for (let entry = firsts[group] ?? 0; entry <= last(group); entry++) {
+      if (wanted(entry)) found.push(entry);
+    }
+    return found;
+  };
+  return {
+    count: firsts.length,
+    of: (entry: number) => groupOf[entry] ?? 0,
+    first: (group: number) => firsts[group] ?? 0,
+    last,
+    isTransaction: (group: number) => transactions.has(group),
+    /** A whole transaction carries its DELETE and PATCH entries; elsewhere they have chunks of their own. */
+    planned: (group: number) =>
+      transactions.has(group)
+        ? entriesOf(group, (entry) => isSent(index, entry))
+        : entriesOf(group, (entry) => isPlanned(index, entry)),
+  };
+}
+
+function fits(index: EntryIndex, first: number, count: number, limits: PlanLimits): boolean {
+  if (count > limits.maxEntries) return false;
+  let bytes = 0;
+  for (let entry = first; entry < first + count; entry++) bytes += index.length(entry);
+  return bytes <= limits.maxBytes;
+}
+
+function* levelsOf(
+  components: ReturnType<typeof strongComponents>,
+): Generator<[number, number[][]]> {
+  const byLevel = new Map<number, number[][]>();
+  for (const { level, members } of components) {
+    const list = byLevel.get(level);
+    if (list === undefined) byLevel.set(level, [members]);
+    else list.push(members);
+  }
+  for (const level of [...byLevel.keys()].sort((a, b) => a - b)) {
+    const list = byLevel.get(level) ?? [];
+    yield [level, list.sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0))];
+  }
+}
+
+/** Entries that go together: one transaction, or two passes when they are too many. */
+function addUnit(
+  index: EntryIndex,
+  chunks: ChunkList,
+  level: number,
+  members: readonly number[],
+  limits: PlanLimits,
+): void {
+  const bytes = members.reduce((sum, entry) => sum + index.length(entry), 0);
+  if (members.length <= limits.maxEntries && bytes <= limits.maxBytes) {
+    chunks.push({ level, kind: 'transaction', entries: members, bytes });
+    return;
+  }
+  for (const phase of ['without-cycle', 'whole'] as const) {
+    const filler = chunks.filler(level, limits, phase);
+    for (const entry of members) filler.add(entry, index.length(entry));
+    filler.end();
+  }
+}
+
+/** R4 3.1.0.11.2: DELETE runs first, PATCH and guarded writes after the others. */
+function addVerbs(
+  index: EntryIndex,
+  groups: Groups,
+  chunks: ChunkList,
+  when: 'before' | 'after',
+): void {
+  const wanted = (entry: number) => {
+    const kind = index.action(entry);
+    const matches =
+      when === 'before' ? kind === action.delete : kind === action.patch || kind === action.guarded;
+    return matches && !groups.isTransaction(groups.of(entry));
+  };
+  const level = when === 'before' ? 0 : chunks.lastLevel + 1;
+  const filler = chunks.filler(level, defaultPlanLimits);
+  for (let entry = 0; entry < index.size; entry++) {
+    if (wanted(entry)) filler.add(entry, index.length(entry));
+  }
+  filler.end();
+}
+
+function atomicityOf(index: EntryIndex, groups: Groups): Plan['atomicity'] {
+  const [root] = index.roots;
+  if (index.roots.length !== 1 || root?.type !== 'transaction') return undefined;
+  return root.count === 0 || groups.isTransaction(groups.of(root.first)) ? 'whole' : 'split';
+}
+
+class ChunkList {
+  readonly list: PlannedChunk[] = [];
+
+  get lastLevel(): number {
+    return this.list.at(-1)?.level ?? 0;
+  }
+
+  push(chunk: Omit<PlannedChunk, 'chunk'>): void {
+    this.list.push({ chunk: this.list.length + 1, ...chunk });
+  }
+
+  filler(level: number, limits: PlanLimits, phase?: PlannedChunk['phase']) {
+    let entries: number[] = [];
+    let bytes = 0;
+    const end = () => {
+      if (entries.length > 0) this.push({ level, kind: 'batch', phase, entries, bytes });
+      entries = [];
+      bytes = 0;
+    };
+    return {
+      add(entry: number, length: number) {
+        const full = entries.length >= limits.maxEntries || bytes + length > limits.maxBytes;
+        if (full && entries.length > 0) end();
+        entries.push(entry);
+        bytes += length;
+      },
+      end,
+    };
+  }
+}

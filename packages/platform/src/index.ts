@@ -1,0 +1,27 @@
+export { azureBlobStore } from './blobs/azure-blob-store.ts';
+export type { BlobCreated } from './events/blob-created.ts';
+export { blobCreatedEvent, parseBlobCreated } from './events/blob-created.ts';
+export type { PlatformErrorCode } from './platform-error.ts';
+export { PlatformError } from './platform-error.ts';
+export * from './ports/index.ts';
+export { azureMessageQueue } from './queues/azure-message-queue.ts';
+export { tablePendingReferences } from './runs/table-pending-references.ts';
+export type { TableRunLedgerOptions } from './runs/table-run-ledger.ts';
+export { tableRunLedger } from './runs/table-run-ledger.ts';
+export type { SettingReference, SettingValues } from './settings/load-settings.ts';
+export {
+  jsonSetting,
+  loadSettings,
+  settingsReference,
+  wholeNumber,
+} from './settings/load-settings.ts';
+export {
+  authSettings,
+  fhirSettings,
+  secretSettings,
+  sliceSeconds,
+  storageConnection,
+  storageSettings,
+} from './settings/shared-settings.ts';
+export type { Storage, StorageConnection } from './storage/connect-storage.ts';
+export { connectStorage } from './storage/connect-storage.ts';
