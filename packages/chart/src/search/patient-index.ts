@@ -27,6 +27,8 @@ export type PatientIndex = {
   remove(id: string): void;
   get(id: string): IndexedPatient | undefined;
   search(query: PatientQuery, options: SearchOptions): IndexResult;
+  /** Everybody who passes the filters, by name. */
+  list(options: SearchOptions): IndexResult;
   /** One JSON line a patient. */
   snapshot(): Iterable<string>;
   /** Adds the patients of a snapshot; a line that is not one throws a SyntaxError. */
@@ -157,6 +159,17 @@ export function createPatientIndex({ capacity }: { capacity: number }): PatientI
     remove,
     get: (id) => patients.get(id),
     search,
+    list(options) {
+      const passing = [...patients.values()].filter(
+        (patient) => survivor(patient) === patient && passes(patient, options),
+      );
+      const offset = options.offset ?? 0;
+      const hits = passing
+        .sort(byNameThenId)
+        .slice(offset, offset + options.limit)
+        .map((patient) => ({ patient, reasons: [] }));
+      return { hits, total: passing.length };
+    },
     *snapshot() {
       for (const patient of patients.values()) yield JSON.stringify(patient);
     },
@@ -194,12 +207,11 @@ function rank(
   }
   return [...found.values()]
     .filter((result) => result.matched === most)
-    .sort(
-      (a, b) =>
-        b.score - a.score ||
-        compare(a.patient.name, b.patient.name) ||
-        compare(a.patient.id, b.patient.id),
-    );
+    .sort((a, b) => b.score - a.score || byNameThenId(a.patient, b.patient));
+}
+
+function byNameThenId(a: IndexedPatient, b: IndexedPatient): number {
+  return compare(a.name, b.name) || compare(a.id, b.id);
 }
 
 // By code unit, not by locale: the order must not depend on the machine.

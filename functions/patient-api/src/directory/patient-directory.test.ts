@@ -1,0 +1,162 @@
+import { parseQuery } from '@fph/chart';
+import type { Patient } from 'fhir/r4';
+import { describe, expect, it } from 'vitest';
+import type { PatientChange, PatientChanges } from './patient-changes.ts';
+import { createPatientDirectory } from './patient-directory.ts';
+import { blobSnapshots, type SnapshotBlob } from './snapshot.ts';
+
+const person = (id: string, family: string): Patient => ({
+  resourceType: 'Patient',
+  id,
+  name: [{ family }],
+});
+
+/** A store of patients that tells its changes as a FHIR history does. */
+function store() {
+  const current = new Map<string, Patient>();
+  const history: (PatientChange & { at: number })[] = [];
+  let clock = 1_000_000;
+  const calls = { all: 0, since: 0 };
+  const changes: PatientChanges = {
+    async *all() {
+      calls.all += 1;
+      yield* current.values();
+    },
+    async *since(instant) {
+      calls.since += 1;
+      yield* history.filter(({ at }) => at >= instant.getTime()).reverse();
+    },
+  };
+  return {
+    changes,
+    calls,
+    now: () => new Date(clock),
+    pass: (ms: number) => {
+      clock += ms;
+    },
+    put(patient: Patient) {
+      current.set(patient.id ?? '', patient);
+      history.push({ id: patient.id ?? '', patient, at: clock });
+    },
+    delete(id: string) {
+      current.delete(id);
+      history.push({ id, at: clock });
+    },
+  };
+}
+
+function memoryBlob(
+  content?: Uint8Array,
+): SnapshotBlob & { content: () => Uint8Array | undefined } {
+  let held = content;
+  return {
+    read: () => Promise.resolve(held),
+    write: (bytes) => {
+      held = bytes;
+      return Promise.resolve();
+    },
+    content: () => held,
+  };
+}
+
+function directoryOf(source: ReturnType<typeof store>, blob = memoryBlob(), capacity = 100) {
+  const failures: unknown[] = [];
+  const directory = createPatientDirectory({
+    changes: source.changes,
+    snapshots: blobSnapshots(blob),
+    capacity,
+    now: source.now,
+    onFailure: (error) => failures.push(error),
+  });
+  const found = (text: string): string[] =>
+    directory
+      .ready()
+      ?.search(parseQuery(text), { limit: 9 })
+      .hits.map(({ patient }) => patient.id) ?? [];
+  return { directory, failures, found };
+}
+
+describe('the patient directory', () => {
+  it('is not ready before it has read everybody', async () => {
+    const source = store();
+    source.put(person('1', 'Adams'));
+    const { directory, found } = directoryOf(source);
+    expect(directory.ready()).toBeUndefined();
+    await directory.refresh();
+    expect(found('adams')).toEqual(['1']);
+  });
+
+  it('follows changes and deletes, the newest of several', async () => {
+    const source = store();
+    source.put(person('1', 'Adams'));
+    source.put(person('2', 'Baker'));
+    const { directory, found } = directoryOf(source);
+    await directory.refresh();
+    source.pass(60_000);
+    source.put(person('1', 'Old'));
+    source.put(person('1', 'Newman'));
+    source.delete('2');
+    await directory.refresh();
+    expect([found('newman'), found('old'), found('adams'), found('baker')]).toEqual([
+      ['1'],
+      [],
+      [],
+      [],
+    ]);
+    expect(source.calls).toEqual({ all: 1, since: 1 });
+  });
+
+  it('starts from its snapshot and reads only what came since', async () => {
+    const source = store();
+    source.put(person('1', 'Adams'));
+    const blob = memoryBlob();
+    await directoryOf(source, blob).directory.refresh();
+    source.pass(60_000);
+    source.put(person('2', 'Baker'));
+    const { directory, found } = directoryOf(source, blob);
+    await directory.refresh();
+    expect([found('adams'), found('baker')]).toEqual([['1'], ['2']]);
+    expect(source.calls.all).toBe(1);
+  });
+
+  it('reads everybody again when the snapshot is torn', async () => {
+    const source = store();
+    source.put(person('1', 'Adams'));
+    const blob = memoryBlob();
+    await directoryOf(source, blob).directory.refresh();
+    const torn = memoryBlob((blob.content() ?? new Uint8Array()).slice(0, -9));
+    const { directory, found, failures } = directoryOf(source, torn);
+    await directory.refresh();
+    expect([found('adams'), failures, source.calls.all]).toEqual([['1'], [], 2]);
+  });
+
+  it('stands aside when there are more patients than it may hold', async () => {
+    const source = store();
+    source.put(person('1', 'Adams'));
+    source.put(person('2', 'Baker'));
+    const { directory } = directoryOf(source, memoryBlob(), 1);
+    await directory.refresh();
+    expect(directory.ready()).toBeUndefined();
+  });
+
+  it('tells of a failure and goes on from where it was', async () => {
+    const source = store();
+    source.put(person('1', 'Adams'));
+    let isDown = true;
+    const flaky: PatientChanges = {
+      all: () => (isDown ? failing() : source.changes.all()),
+      since: source.changes.since,
+    };
+    const { directory, failures, found } = directoryOf({ ...source, changes: flaky });
+    await directory.refresh();
+    expect([failures.length, directory.ready()]).toEqual([1, undefined]);
+    isDown = false;
+    await directory.refresh();
+    expect(found('adams')).toEqual(['1']);
+  });
+});
+
+// biome-ignore lint/correctness/useYield: stands for a source that fails before its first item
+async function* failing(): AsyncGenerator<Patient> {
+  throw new Error('down');
+}

@@ -1,0 +1,94 @@
+import { createPatientIndex, type PatientIndex } from '@fph/chart';
+import type { Patient } from 'fhir/r4';
+import type { PatientChanges } from './patient-changes.ts';
+import type { SnapshotStore } from './snapshot.ts';
+
+export type DirectoryOptions = {
+  changes: PatientChanges;
+  snapshots: SnapshotStore;
+  /** Largest number of patients held; above it the index is not used. */
+  capacity: number;
+  now: () => Date;
+  /** Told when following the FHIR store fails; it is tried again at the next refresh. */
+  onFailure: (error: unknown) => void;
+};
+
+export type PatientDirectory = {
+  /** The index when its answers are whole; undefined while it fills or when there are too many patients. */
+  ready(): PatientIndex | undefined;
+  /** Brings in what has changed; calls at the same time share one pass. */
+  refresh(): Promise<void>;
+};
+
+// Clocks of a cluster differ, and a write may become visible after one that is stamped later.
+const OVERLAP_MS = 10_000;
+const SNAPSHOT_EVERY_MS = 60_000;
+
+/**
+ * Keeps the index of all patients beside the FHIR store: filled once by a search, then by the history of Patient
+ * (changes, deletes, merges), and saved as a snapshot so that a restart reads only what came since.
+ */
+export function createPatientDirectory(options: DirectoryOptions): PatientDirectory {
+  const { changes, snapshots, capacity, now, onFailure } = options;
+  const index = createPatientIndex({ capacity });
+  let since: Date | undefined;
+  let savedAt = 0;
+  let unsaved = false;
+  let running: Promise<void> | undefined;
+
+  async function pass(): Promise<void> {
+    const started = now();
+    since ??= await restored();
+    if (since === undefined) {
+      for await (const patient of changes.all()) index.upsert(patient);
+      unsaved = true;
+    } else {
+      const seen = new Set<string>();
+      for await (const change of changes.since(new Date(since.getTime() - OVERLAP_MS))) {
+        // Newest first: what comes later in the history is older.
+        if (seen.has(change.id)) continue;
+        seen.add(change.id);
+        if (apply(change.id, change.patient)) unsaved = true;
+      }
+    }
+    since = started;
+    await save(started);
+  }
+
+  /** True when the patient differs from what the index holds. */
+  function apply(id: string, patient: Patient | undefined): boolean {
+    const known = index.get(id);
+    if (!patient) {
+      index.remove(id);
+      return known !== undefined;
+    }
+    index.upsert(patient);
+    return JSON.stringify(known) !== JSON.stringify(index.get(id));
+  }
+
+  async function restored(): Promise<Date | undefined> {
+    const snapshot = await snapshots.load();
+    if (!snapshot) return undefined;
+    index.restore(snapshot.lines);
+    return snapshot.since;
+  }
+
+  async function save(at: Date): Promise<void> {
+    if (!unsaved || index.overflowed || at.getTime() - savedAt < SNAPSHOT_EVERY_MS) return;
+    await snapshots.save({ since: at, lines: index.snapshot() });
+    savedAt = at.getTime();
+    unsaved = false;
+  }
+
+  return {
+    ready: () => (since && !index.overflowed ? index : undefined),
+    refresh() {
+      running ??= pass()
+        .catch(onFailure)
+        .finally(() => {
+          running = undefined;
+        });
+      return running;
+    },
+  };
+}
