@@ -3,9 +3,20 @@ export { factId, isFhirId, isUuid, keepOrMintId, keyedHash } from './fact-id.ts'
 export type { FhirLookup, LookupHit, Token } from './fhir-lookup.ts';
 export type { IdentifierSystems, IdentifierSystemsSetting } from './identifier-systems.ts';
 export { identifierSystemsSchema, parseIdentifierSystems } from './identifier-systems.ts';
+export type { Identity, IdentityOptions } from './identity.ts';
+export { createIdentity } from './identity.ts';
 export type { IdentityErrorCode } from './identity-error.ts';
 export { IdentityError } from './identity-error.ts';
-export type { IdentityRow, IdentityTable, InsertResult, RowAddress } from './identity-table.ts';
+export type {
+  IdentityRow,
+  IdentityTable,
+  RowAddress,
+  RowGroup,
+  RowWrite,
+} from './identity-table.ts';
+export { maxRowsPerGroup } from './identity-table.ts';
 export { memoryIdentityTable } from './memory-identity-table.ts';
+export type { IdentityAnswer, IdentityQuestion } from './question.ts';
 export type { InputKind, Sources, SourcesSetting } from './sources.ts';
 export { parseSources, sourcesSchema } from './sources.ts';
+export { distinctTokens, isSharedType, tokensOf, tokensOfCondition } from './tokens.ts';

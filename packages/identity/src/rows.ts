@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { IdentityRow } from './identity-table.ts';
+
+/** How an identifier came to its id. */
+export const originSchema = z.enum([
+  'minted',
+  'kept',
+  'found-on-server',
+  'attached',
+  're-keyed',
+  'split',
+]);
+
+export type Origin = z.infer<typeof originSchema>;
+
+/** A row that leads from one identifier (or a source's own id) to an entity. The value of the identifier is only in the key, hashed. */
+const bindingSchema = z.object({
+  id: z.string(),
+  /** Identifier system; absent for a source's own id. */
+  system: z.string().optional(),
+  trusted: z.boolean(),
+  source: z.string(),
+  origin: originSchema,
+  at: z.string(),
+});
+
+export type Binding = z.infer<typeof bindingSchema>;
+
+const eventSchema = z.object({
+  at: z.string(),
+  event: z.enum([
+    'created',
+    'merged-into',
+    'merged-from',
+    'unmerged',
+    'linked',
+    'unlinked',
+    're-keyed',
+    'split-off',
+    'split-from',
+  ]),
+  source: z.string(),
+  other: z.string().optional(),
+});
+
+export type EntityEvent = z.infer<typeof eventSchema>;
+
+/** The row of a person, place or thing: its state, the keys that lead to it and what happened to it. */
+const entitySchema = z.object({
+  id: z.string(),
+  /** Set after a merge: the survivor. */
+  into: z.string().optional(),
+  links: z.array(z.string()).optional(),
+  sources: z.array(z.string()),
+  keys: z.array(z.string()),
+  events: z.array(eventSchema),
+});
+
+export type Entity = z.infer<typeof entitySchema>;
+
+export function readBinding(row: IdentityRow): Binding {
+  return bindingSchema.parse(JSON.parse(row.value));
+}
+
+export function readEntity(row: IdentityRow): Entity {
+  return entitySchema.parse(JSON.parse(row.value));
+}
+
+// A table property holds 32 Ki characters; the lists are for people to read, nothing is decided by their tail.
+const maxKeys = 200;
+const maxSources = 100;
+const maxEvents = 50;
+
+/** The entity with a new source, keys and event in place; lists stay bounded, the first and the latest entries stand. */
+export function withHistory(
+  entity: Entity,
+  change: { source: string; keys?: readonly string[]; event?: EntityEvent },
+): Entity {
+  return {
+    ...entity,
+    sources: bounded([...new Set([...entity.sources, change.source])], maxSources),
+    keys: bounded([...new Set([...entity.keys, ...(change.keys ?? [])])], maxKeys),
+    events: bounded([...entity.events, ...(change.event ? [change.event] : [])], maxEvents),
+  };
+}
+
+function bounded<T>(list: T[], max: number): T[] {
+  return list.length <= max ? list : [...list.slice(0, 1), ...list.slice(1 - max)];
+}
