@@ -1,6 +1,7 @@
 export { azureBlobStore } from './blobs/azure-blob-store.ts';
 export type { BlobCreated } from './events/blob-created.ts';
 export { blobCreatedEvent, parseBlobCreated } from './events/blob-created.ts';
+export { tableIdentityTable } from './identities/table-identity-table.ts';
 export type { PlatformErrorCode } from './platform-error.ts';
 export { PlatformError } from './platform-error.ts';
 export * from './ports/index.ts';

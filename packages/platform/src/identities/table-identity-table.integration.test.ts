@@ -1,0 +1,19 @@
+import { TableClient } from '@azure/data-tables';
+import { identityTableContract } from '@fph/identity/contract';
+import { startTableService } from '../../test/table-service.ts';
+import { tableIdentityTable } from './table-identity-table.ts';
+
+identityTableContract(async () => {
+  const service = await startTableService();
+  const storage = {
+    table: (name: string) =>
+      TableClient.fromConnectionString(service.connectionString, name, {
+        allowInsecureConnection: true,
+      }),
+  };
+  return {
+    table: tableIdentityTable(storage),
+    other: tableIdentityTable(storage),
+    close: async () => service[Symbol.asyncDispose](),
+  };
+});
