@@ -25,10 +25,7 @@ export async function startHttpServer(
   handlers: { readonly admin: RequestHandler; readonly app: RequestHandler },
   log: HostLog,
 ): Promise<HostServer> {
-  let closing = false;
   const server = http.createServer((request, response) => {
-    // A kept-alive connection would hold the server open after its last answer.
-    response.once('close', () => closing && setImmediate(() => server.closeIdleConnections()));
     serve(request, response).catch((error: unknown) => {
       log('error', `request failed: ${error instanceof Error ? error.message : String(error)}`);
       if (!response.headersSent) response.writeHead(500);
@@ -65,8 +62,12 @@ export async function startHttpServer(
   const { port: actual } = server.address() as AddressInfo;
   const close = () =>
     new Promise<void>((resolve) => {
-      closing = true;
-      server.close(() => resolve());
+      // A connection becomes idle when both its answer and the rest of its request are through.
+      const sweep = setInterval(() => server.closeIdleConnections(), 20);
+      server.close(() => {
+        clearInterval(sweep);
+        resolve();
+      });
       server.closeIdleConnections();
     });
   return {

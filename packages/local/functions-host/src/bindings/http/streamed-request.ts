@@ -98,6 +98,8 @@ export async function streamRequest(call: StreamedRequest): Promise<void> {
   }
   await answered;
   if (!response.headersSent) response.writeHead(502).end();
+  // A function may answer without having read the body; nobody takes the rest of it.
+  upstream.destroy();
 }
 
 /** Sends the head of the request; resolves when it has left, or cannot. */
