@@ -6,17 +6,20 @@ const runners = /(^|\/)(npm|npx|pnpm|pnpx|yarn)(-cli)?(\.c?js|\.mjs)?$/;
 const shells = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'busybox']);
 
 /**
- * Calls `gone` when this process has lost its parent, or when one of the script runners above it has ended: `npm run` may
- * stand two processes up (`npm` -> `sh -c` -> this), and killing it with SIGKILL tells nobody.
+ * Calls `gone` when this process has lost its parent, when one of the script runners above it has ended, or when the shell
+ * in between was interrupted. `npm run` stands two processes up (`npm` -> `sh -c` -> this): a SIGKILL of it tells nobody,
+ * and a SIGINT that it hands on ends in a shell that waits for us and says nothing.
  */
 export function watchParents(gone) {
   const parent = process.ppid;
   const chain = scriptRunners(parent);
+  const interrupted = chain[0]?.kind === 'shell' ? interruptionOf(parent) : () => false;
   const timer = setInterval(() => {
-    if (process.ppid !== parent || chain.some((each) => startTime(each.pid) !== each.started)) {
-      clearInterval(timer);
-      gone();
-    }
+    const lost =
+      process.ppid !== parent || chain.some((each) => startTime(each.pid) !== each.started);
+    if (!lost && !interrupted()) return;
+    clearInterval(timer);
+    gone();
   }, period);
   timer.unref();
 }
@@ -35,6 +38,29 @@ function scriptRunners(first) {
   while (found.at(-1)?.kind === 'shell') found.pop();
   return found;
 }
+
+/**
+ * Tells whether a shell that waits for us was woken. It sleeps until we end, so the only thing that wakes it is a signal it
+ * catches, which is SIGINT; all stopped and continued (Ctrl-Z, a suspended machine) wakes it as well and does not count.
+ */
+function interruptionOf(shell) {
+  let seen = wakeups(shell);
+  let looked = Date.now();
+  process.on('SIGCONT', () => {
+    seen = undefined;
+  });
+  return () => {
+    const paused = Date.now() - looked > 4 * period;
+    looked = Date.now();
+    const now = wakeups(shell);
+    const woken = seen !== undefined && now !== undefined && now !== seen && !paused;
+    seen = now;
+    return woken;
+  };
+}
+
+const wakeups = (pid) =>
+  /^voluntary_ctxt_switches:\s*(\d+)/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
 
 function kindOf(pid) {
   const words = (read(`/proc/${pid}/cmdline`) ?? '').split('\0');

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from '../test/process-tree.ts';
 import { type Stack, startStack } from './start-stack.ts';
+import { until } from './testing/process-tree.ts';
 
 type Event = {
   subject: string;

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { descendants, stillRunning, until } from '../../test/process-tree.ts';
 import { StackError } from '../stack-error.ts';
+import { descendants, stillRunning, until } from '../testing/process-tree.ts';
 import { isFree, portOwner } from './port-owner.ts';
 import { portOf, readyLine, type Service, type ServiceSpec, supervise } from './supervise.ts';
 
