@@ -10,7 +10,14 @@ import {
   targetsOf,
 } from '../params/param-registry.ts';
 import { splitEscaped, unescapeValue } from './escape.ts';
-import { badModifier, compareSpans, type Match, type MatchContext, splitPrefix } from './match.ts';
+import {
+  badModifier,
+  compareSpans,
+  type Match,
+  type MatchContext,
+  type Prefix,
+  splitPrefix,
+} from './match.ts';
 import { matchIdentifierOfType, matchToken, matchTokenText } from './match-token.ts';
 
 type ValueParam = Pick<SearchParam, 'id' | 'code' | 'type' | 'systems' | 'targets'> &
@@ -147,7 +154,7 @@ function matchDate(param: ValueParam, escaped: string, context: MatchContext): M
   let { low, high } = range;
   if (prefix === 'ap') {
     // R4 3.1.1.4.6: within a tenth of the gap between now and the date
-    const margin = Math.abs(context.now - (low + high) / 2) * 0.1;
+    const margin = Math.abs(context.now - high) * 0.1;
     low -= margin;
     high += margin;
   }
@@ -186,29 +193,15 @@ function matchNumber(param: ValueParam, escaped: string, context: MatchContext):
   };
 }
 
-/** R4 3.1.1.4.5: `100` stands for [99.5, 100.5); the other prefixes take the number as it is. */
-function numberSpan(
-  prefix: ReturnType<typeof splitPrefix>['prefix'],
-  number: number,
-  digits: RegExpExecArray,
-) {
+/**
+ * R4 3.1.1.4.5: `100` stands for 99.5 to 100.5 (both inside, as in the Azure service); the other
+ * prefixes take the number as it is.
+ */
+function numberSpan(prefix: Prefix, number: number, digits: RegExpExecArray) {
   const fraction = (digits[1] ?? digits[2] ?? '').length;
   const half = 0.5 * 10 ** -Math.max(0, fraction - Number(digits[3] ?? 0));
-  if (prefix === 'eq' || prefix === 'ne') {
-    const [low, high] = [number - half, number + half];
-    return prefix === 'eq'
-      ? {
-          where: 'low >= ? and high < ?',
-          args: [low, high],
-          test: (l: number, h: number) => l >= low && h < high,
-        }
-      : {
-          where: '(low < ? or high >= ?)',
-          args: [low, high],
-          test: (l: number, h: number) => l < low || h >= high,
-        };
-  }
-  const margin = prefix === 'ap' ? Math.abs(number) * 0.1 : 0;
+  const precise = prefix === 'eq' || prefix === 'ne' || prefix === 'ap';
+  const margin = (precise ? half : 0) + (prefix === 'ap' ? Math.abs(number) * 0.1 : 0);
   return compareSpans(prefix, number - margin, number + margin);
 }
 

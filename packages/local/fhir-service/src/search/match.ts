@@ -48,6 +48,7 @@ export function compareSpans(
 ): { where: string; args: number[]; test(rowLow: number, rowHigh: number): boolean } {
   switch (prefix) {
     case 'eq':
+    case 'ap':
       return {
         where: 'low >= ? and high <= ?',
         args: [low, high],
@@ -71,11 +72,5 @@ export function compareSpans(
       return { where: 'low > ?', args: [high], test: (l) => l > high };
     case 'eb':
       return { where: 'high < ?', args: [low], test: (_l, h) => h < low };
-    case 'ap':
-      return {
-        where: 'low <= ? and high >= ?',
-        args: [high, low],
-        test: (l, h) => l <= high && h >= low,
-      };
   }
 }
