@@ -42,7 +42,10 @@ function project(resource: Resource, { summary, elements }: Projection): JsonObj
       .filter((element) => !/^[A-Z]\w+\./.test(element))
       .map((element) => element.split('.')[0] ?? '');
     const keep = new Set(own);
-    return cut(resource, (name) => keep.has(name) || shape.mandatory(name));
+    return cut(
+      resource,
+      (name) => keep.has(name) || keep.has(choiceName(name)) || shape.mandatory(name),
+    );
   }
   switch (summary) {
     case 'text':
@@ -52,6 +55,14 @@ function project(resource: Resource, { summary, elements }: Projection): JsonObj
     default:
       return cut(resource, (name) => shape.summary(name), shape.nested);
   }
+}
+
+const choiceType =
+  /(?:Quantity|String|Boolean|Integer|Decimal|DateTime|Date|Time|Instant|Uri|Code|CodeableConcept|Coding|Reference|Period|Range|Ratio|Age|Duration|SampledData|Timing|Attachment|Identifier|Money|Base64Binary|PositiveInt|UnsignedInt|Id|Oid|Uuid|Url|Canonical|Markdown|Annotation|HumanName|Address|ContactPoint)$/;
+
+/** `value` of `valueQuantity`: a choice element is asked for by its name without the type. */
+function choiceName(name: string): string {
+  return name.replace(/^_/, '').replace(choiceType, '');
 }
 
 function cut(
