@@ -32,9 +32,21 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'what runs, queues, loads in progress, dead letters',
     load: () => import('./commands/status.ts'),
   },
-  { name: 'drop', summary: 'put files into the drop container that fits and wait for their end' },
-  { name: 'runs', summary: 'ingestion records' },
-  { name: 'replay', summary: 'send a failed or partly failed ingestion again' },
+  {
+    name: 'drop',
+    summary: 'put files into the drop container that fits and wait for their end',
+    load: () => import('./commands/drop.ts'),
+  },
+  {
+    name: 'runs',
+    summary: 'ingestion records',
+    load: () => import('./commands/runs.ts'),
+  },
+  {
+    name: 'replay',
+    summary: 'send a failed or partly failed ingestion again',
+    load: () => import('./commands/replay.ts'),
+  },
   {
     name: 'identity',
     summary: 'which identifiers make up a person, and why',
@@ -55,7 +67,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'turn messages and documents into FHIR bundles',
     commands: [
       { name: 'hl7v2', summary: 'one FHIR bundle per HL7v2 message' },
-      { name: 'ccda', summary: 'one FHIR bundle per C-CDA document' },
+      {
+        name: 'ccda',
+        summary: 'one FHIR bundle per C-CDA document',
+        load: () => import('./commands/convert-ccda.ts'),
+      },
     ],
   },
   {

@@ -1,0 +1,28 @@
+import { attribute, elements, type XmlElement } from '../xml/xml-element.ts';
+
+/** Finds the pieces of narrative that entries point to by `#ID`. */
+export type NarrativeIndex = {
+  /** The element of a section's text (or an observationMedia) with that ID. */
+  byId(id: string): XmlElement | undefined;
+};
+
+/** Indexes every `ID` below the body once, at the first question. The first of two equal IDs counts. */
+export function indexNarrative(body: XmlElement | undefined): NarrativeIndex {
+  let index: Map<string, XmlElement> | undefined;
+  const build = (): Map<string, XmlElement> => {
+    const found = new Map<string, XmlElement>();
+    const visit = (element: XmlElement): void => {
+      const id = attribute(element, 'ID');
+      if (id !== undefined && !found.has(id)) found.set(id, element);
+      for (const inner of elements(element)) visit(inner);
+    };
+    if (body !== undefined) visit(body);
+    return found;
+  };
+  return {
+    byId: (id) => {
+      index ??= build();
+      return index.get(id);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Context, Section } from '../document/context.ts';
+import type { Handle } from '../document/draft.ts';
+import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts';
+import { mapperFor } from './registry.ts';
+import { sectionRow } from './sections.table.ts';
+import { relatedOf } from './statement.ts';
+
+const templatesOf = (element: XmlElement): string[] =>
+  children(element, 'templateId').flatMap((id) => attribute(id, 'root')?.trim() ?? []);
+
+/** The section as mappers see it: its own code, else that of its template. */
+export function sectionOf(element: XmlElement): Section {
+  const code = attribute(child(element, 'code'), 'code');
+  const row = sectionRow(templatesOf(element), code);
+  return { element, code: row?.code ?? code };
+}
+
+// Templates first; then what the section usually holds; else the entry stays in the narrative only.
+function findMapper(statement: XmlElement, section: Section, nested: boolean) {
+  const mapper = mapperFor(statement);
+  if (mapper !== undefined || nested) return mapper;
+  return sectionRow(templatesOf(section.element), section.code)?.fallback[statement.name];
+}
+
+function runMapper(
+  ctx: Context,
+  statement: XmlElement,
+  section: Section,
+  nested: boolean,
+): Handle[] {
+  const mapper = findMapper(statement, section, nested);
+  if (mapper === undefined) return [];
+  ctx.ledger.claim(statement);
+  try {
+    const handles = mapper.map(ctx, statement, section);
+    if (handles.length === 0) {
+      ctx.log.add('warning', 'entry-empty', statement);
+      ctx.ledger.told(statement);
+    }
+    return handles;
+  } catch {
+    // One broken entry must not stop a document; the issue names the place.
+    ctx.log.add('error', 'entry-failed', statement);
+    ctx.ledger.told(statement);
+    return [];
+  }
+}
+
+// Parts that no mapper took but whose template is known become resources of their own.
+function mapParts(ctx: Context, statement: XmlElement, section: Section, handles: Handle[]): void {
+  if (!ctx.ledger.isClaimed(statement)) return;
+  for (const { statement: inner } of relatedOf(statement)) {
+    if (!ctx.ledger.isClaimed(inner)) handles.push(...runMapper(ctx, inner, section, true));
+    mapParts(ctx, inner, section, handles);
+  }
+}
+
+/** Maps an entry's statement and all known parts of it. */
+export function mapEntry(ctx: Context, statement: XmlElement, section: Section): Handle[] {
+  const handles = runMapper(ctx, statement, section, false);
+  mapParts(ctx, statement, section, handles);
+  return handles;
+}
+
+/** Maps a statement within another by its template alone. */
+export function mapNested(ctx: Context, statement: XmlElement, section: Section): Handle[] {
+  return runMapper(ctx, statement, section, true);
+}

@@ -1,0 +1,86 @@
+/** A piece of an element's content, in document order: an element or text. */
+export type XmlNode = XmlElement | string;
+
+/**
+ * One element of a parsed document. Names are free of the document's own prefixes: an element of
+ * `urn:hl7-org:v3` has its bare name, one of `urn:hl7-org:sdtc` the prefix `sdtc:`, the attributes of
+ * XML Schema instance the prefix `xsi:`; anything else is `{namespace}name`.
+ */
+export type XmlElement = {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: XmlNode[];
+  readonly parent: XmlElement | undefined;
+};
+
+/** The first child element of that name. */
+export function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  if (element === undefined) return undefined;
+  for (const node of element.children)
+    if (typeof node !== 'string' && node.name === name) return node;
+  return undefined;
+}
+
+/** All child elements of that name. */
+export function children(element: XmlElement | undefined, name: string): XmlElement[] {
+  const found: XmlElement[] = [];
+  if (element === undefined) return found;
+  for (const node of element.children)
+    if (typeof node !== 'string' && node.name === name) found.push(node);
+  return found;
+}
+
+/** All child elements. */
+export function elements(element: XmlElement | undefined): XmlElement[] {
+  const found: XmlElement[] = [];
+  if (element !== undefined)
+    for (const node of element.children) if (typeof node !== 'string') found.push(node);
+  return found;
+}
+
+/** The element at the end of a chain of first children. */
+export function descend(
+  element: XmlElement | undefined,
+  ...names: string[]
+): XmlElement | undefined {
+  let at = element;
+  for (const name of names) at = child(at, name);
+  return at;
+}
+
+/** An attribute's value; '' counts as absent, as CDA means nothing by it. */
+export function attribute(element: XmlElement | undefined, name: string): string | undefined {
+  const value = element?.attributes[name];
+  return value === undefined || value === '' ? undefined : value;
+}
+
+/** All text below the element, in order, as written. */
+export function rawText(element: XmlElement | undefined): string {
+  if (element === undefined) return '';
+  const [only] = element.children;
+  if (element.children.length === 1 && typeof only === 'string') return only;
+  let text = '';
+  for (const node of element.children) text += typeof node === 'string' ? node : rawText(node);
+  return text;
+}
+
+/** All text below the element with white space collapsed; undefined when there is none. */
+export function plainText(element: XmlElement | undefined): string | undefined {
+  const text = rawText(element).replace(/\s+/g, ' ').trim();
+  return text === '' ? undefined : text;
+}
+
+/** The XPath of an element, with positions where a name repeats: `/ClinicalDocument/component/structuredBody/component[3]/section`. */
+export function xpathOf(element: XmlElement): string {
+  const { parent } = element;
+  if (parent === undefined) return `/${element.name}`;
+  let position = 0;
+  let same = 0;
+  for (const node of parent.children) {
+    if (typeof node === 'string' || node.name !== element.name) continue;
+    same += 1;
+    if (node === element) position = same;
+  }
+  const step = same > 1 ? `${element.name}[${position}]` : element.name;
+  return `${xpathOf(parent)}/${step}`;
+}
