@@ -47,16 +47,36 @@ export async function* expandInputs(
   const limits = options.limits ?? archiveLimits;
   for (const arg of args) {
     if (arg === '-') yield* fromStdin(cli.stdin, limits, options, defer);
-    else yield* fromPath(cli.cwd, arg, limits, options);
+    else {
+      for await (const file of filesOf(cli.cwd, arg, options)) {
+        if ('error' in file) yield file;
+        else yield* fromFile(file.path, file.source, limits, options);
+      }
+    }
   }
 }
 
-async function* fromPath(
+/** A file on disk. */
+export type FoundFile = {
+  /** As the user would name it. */
+  readonly source: string;
+  readonly path: string;
+};
+
+/** The files that arguments stand for: paths, folders (walked) and globs, in a fixed order. */
+export async function* expandFiles(
+  cwd: string,
+  args: readonly string[],
+  options: ExpandOptions = {},
+): AsyncGenerator<FoundFile | UnreadableInput> {
+  for (const arg of args) yield* filesOf(cwd, arg, options);
+}
+
+async function* filesOf(
   cwd: string,
   arg: string,
-  limits: ArchiveLimits,
   options: ExpandOptions,
-): AsyncGenerator<TransformInput | UnreadableInput> {
+): AsyncGenerator<FoundFile | UnreadableInput> {
   const absolute = path.resolve(cwd, arg);
   const found = await stat(absolute).catch(() => undefined);
   if (found?.isDirectory()) {
@@ -65,11 +85,11 @@ async function* fromPath(
       const relative = path.relative(absolute, file);
       if (!isWanted(relative, options)) continue;
       any = true;
-      yield* fromFile(file, path.join(arg, relative), limits, options);
+      yield { path: file, source: path.join(arg, relative) };
     }
     if (!any) yield { source: arg, error: new InputError('no-input') };
   } else if (found) {
-    yield* fromFile(absolute, arg, limits, options);
+    yield { path: absolute, source: arg };
   } else if (isDynamicPattern(arg)) {
     const files = await glob(arg.replaceAll(path.win32.sep, '/'), {
       cwd,
@@ -77,9 +97,7 @@ async function* fromPath(
       expandDirectories: false,
     });
     if (files.length === 0) yield { source: arg, error: new InputError('not-found') };
-    for (const file of files.sort()) {
-      yield* fromFile(path.resolve(cwd, file), file, limits, options);
-    }
+    for (const file of files.sort()) yield { path: path.resolve(cwd, file), source: file };
   } else {
     yield { source: arg, error: new InputError('not-found') };
   }
