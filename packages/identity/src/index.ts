@@ -16,7 +16,11 @@ export type {
 } from './identity-table.ts';
 export { maxRowsPerGroup } from './identity-table.ts';
 export { memoryIdentityTable } from './memory-identity-table.ts';
+export type { WriteDecision, WriteInput } from './prepare-write.ts';
+export { prepareWrite } from './prepare-write.ts';
 export type { IdentityAnswer, IdentityQuestion } from './question.ts';
+export { replacedBy } from './server-match.ts';
+export { sourceTimeUrl } from './source-stamps.ts';
 export type { InputKind, Sources, SourcesSetting } from './sources.ts';
 export { parseSources, sourcesSchema } from './sources.ts';
 export { distinctTokens, isSharedType, tokensOf, tokensOfCondition } from './tokens.ts';

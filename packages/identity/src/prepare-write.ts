@@ -1,0 +1,179 @@
+import type { FhirResource, Identifier, Meta, PatientLink } from 'fhir/r4';
+import { canonicalJson } from './canonical-json.ts';
+import type { IdentifierSystems } from './identifier-systems.ts';
+import { mergeElements } from './merge-elements.ts';
+import { isOtherPerson } from './person-guard.ts';
+import { replacedBy } from './server-match.ts';
+import { newestTime, noStamps, readStamps, type Stamps, withStamps } from './source-stamps.ts';
+import { comparableValue, distinctTokens } from './tokens.ts';
+
+export type WriteInput = {
+  /** With its resolved id. */
+  readonly incoming: FhirResource & { id: string };
+  /** What the server has: read just now, `'deleted'` for a 410, undefined when absent. */
+  readonly current: FhirResource | 'deleted' | undefined;
+  /** When the source said so, in ms: EVN-2, effectiveTime, Bundle.timestamp, …, else the blob's time. */
+  readonly sourceTime: number;
+  /** `Sources.isAuthoritative`: may change what exists. */
+  readonly authoritative: boolean;
+  /** True: the resource is all its source knows, what it lacks is removed (FHIR bundles). False: what it lacks is unknown to it (messages). */
+  readonly whole: boolean;
+  readonly systems: IdentifierSystems;
+  /** Takes the resource as if it were the newest. */
+  readonly force?: boolean | undefined;
+  /** Writes what was deleted or made inactive. */
+  readonly resurrect?: boolean | undefined;
+};
+
+export type WriteDecision =
+  /** Write it; with `ifMatch` when something stands. `stale`: only what is new in it (identifiers, links, elements nobody knew). */
+  | {
+      readonly action: 'write';
+      readonly code: 'created' | 'updated' | 'stale';
+      readonly resource: FhirResource & { id: string };
+      readonly ifMatch?: string | undefined;
+    }
+  | { readonly action: 'skip'; readonly code: 'unchanged' | 'stale' | 'deleted' }
+  /** It would make another person of this one. */
+  | { readonly action: 'refuse'; readonly code: 'identity-conflict' }
+  /** The person was merged into another on the server: resolve again, or write there. */
+  | { readonly action: 'redirect'; readonly id: string };
+
+/**
+ * Decides what to write of a shared resource (or a mutable fact of a message source) onto what stands.
+ * Whatever the order in which writes arrive, the same resource stands in the end. A 412 means: read again and decide again.
+ */
+export function prepareWrite(input: WriteInput): WriteDecision {
+  const { incoming, current, resurrect = false } = input;
+  if (current === 'deleted' && !resurrect) return { action: 'skip', code: 'deleted' };
+  if (current === undefined || current === 'deleted')
+    return { action: 'write', code: 'created', resource: firstVersion(input) };
+
+  const survivor = replacedBy(current);
+  if (survivor !== undefined && survivor !== replacedBy(incoming) && !resurrect)
+    return { action: 'redirect', id: survivor };
+  if (isOtherPerson(current, incoming, input.systems))
+    return { action: 'refuse', code: 'identity-conflict' };
+
+  const stamps = readStamps(current.meta);
+  const time = input.force ? Math.max(input.sourceTime, newestTime(stamps)) : input.sourceTime;
+  const { resource, isLate } = input.authoritative
+    ? mergedVersion(input, current, stamps, time)
+    : { resource: withAdditions(input, current), isLate: false };
+  const ifMatch = current.meta?.versionId;
+  if (sameContent(resource, current))
+    return { action: 'skip', code: isLate ? 'stale' : 'unchanged' };
+  return { action: 'write', code: isLate ? 'stale' : 'updated', resource, ifMatch };
+}
+
+function firstVersion(input: WriteInput): FhirResource & { id: string } {
+  const { incoming, authoritative, sourceTime } = input;
+  if (authoritative) return mergedVersion(input, bare(incoming), noStamps, sourceTime).resource;
+  const placeholder = { ...incoming, ...pick(withAdditions(input, bare(incoming)), additive) };
+  return withMeta(placeholder, withStamps(incoming.meta, { ...noStamps, placeholder: true }));
+}
+
+function bare({ resourceType, id }: FhirResource): FhirResource {
+  return { resourceType, id } as FhirResource;
+}
+
+function mergedVersion(input: WriteInput, current: FhirResource, stamps: Stamps, time: number) {
+  const { incoming, whole } = input;
+  const { fields, stamps: next, lost } = mergeElements(current, stamps, incoming, time, whole);
+  const { meta, ...elements } = fields;
+  const standing = stamps.placeholder ? { ...current, active: undefined } : current;
+  const kept = withAdditions(input, standing as FhirResource);
+  const resource = { ...bare(incoming), ...pick(kept, additive), ...elements };
+  return {
+    resource: withMeta(
+      resource as FhirResource & { id: string },
+      withStamps(meta as Meta | undefined, next),
+    ),
+    isLate: lost && time < newestTime(stamps),
+  };
+}
+
+const additive = ['identifier', 'link', 'active'];
+
+function pick(resource: FhirResource, members: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(resource).filter(([member]) => members.includes(member)),
+  );
+}
+
+type WithAdditive = { identifier?: Identifier[]; link?: PatientLink[]; active?: boolean };
+
+/** What only ever grows: identifiers and links of every source; and what stays as it is: inactive. */
+function withAdditions(input: WriteInput, current: FhirResource): FhirResource & { id: string } {
+  const { incoming, systems, resurrect, authoritative } = input;
+  const [mine, theirs] = [current as WithAdditive, incoming as WithAdditive];
+  const identifier = union(mine.identifier, theirs.identifier, (one) =>
+    identifierName(one, systems),
+  );
+  const link = union(mine.link, theirs.link, canonicalJson);
+  const active = activeOf(mine.active, authoritative ? theirs.active : undefined, resurrect);
+  return {
+    ...current,
+    ...(Array.isArray(mine.identifier ?? theirs.identifier) ? { identifier } : {}),
+    ...(Array.isArray(mine.link ?? theirs.link) ? { link } : {}),
+    ...(active === undefined ? {} : { active }),
+  } as FhirResource & { id: string };
+}
+
+/** Inactive stays inactive, whoever says otherwise and when. */
+function activeOf(mine?: boolean, theirs?: boolean, resurrect = false): boolean | undefined {
+  if (resurrect) return theirs ?? (mine === false ? undefined : mine);
+  if (mine === false || theirs === false) return false;
+  return theirs ?? mine;
+}
+
+function identifierName(identifier: Identifier, systems: IdentifierSystems): string {
+  const [token] = distinctTokens(
+    [{ system: identifier.system ?? '', value: identifier.value ?? '' }],
+    systems,
+  );
+  return token ? canonicalJson([token.system, comparableValue(token)]) : canonicalJson(identifier);
+}
+
+/** Both lists without doubles; sorted once they differ, so that the order of arrival does not matter. */
+function union<T extends object>(
+  mine: readonly T[] | undefined,
+  theirs: readonly T[] | undefined,
+  nameOf: (item: T) => string,
+): T[] {
+  const fresh = distinct(Array.isArray(theirs) ? theirs : [], nameOf);
+  if (!Array.isArray(mine)) return fresh;
+  if (fresh.length === 0 || canonicalJson(mine) === canonicalJson(fresh)) return mine;
+  const named = distinct([...mine, ...fresh], nameOf).map((item) => ({ name: nameOf(item), item }));
+  return named.sort((left, right) => (left.name < right.name ? -1 : 1)).map(({ item }) => item);
+}
+
+function distinct<T extends object>(items: readonly T[], nameOf: (item: T) => string): T[] {
+  const byName = new Map<string, T>();
+  for (const item of items) {
+    const name = nameOf(item);
+    const other = byName.get(name);
+    if (other === undefined || rankOf(item) > rankOf(other)) byName.set(name, item);
+  }
+  return [...byName.values()];
+}
+
+/** Of two descriptions of one identifier: what is out of use stays so, else the one that says more. */
+function rankOf(item: object): string {
+  const text = canonicalJson(item);
+  const isOld = 'use' in item && item.use === 'old';
+  return `${isOld ? 1 : 0}${String(text.length).padStart(8, '0')}${text}`;
+}
+
+function withMeta<T extends FhirResource>(resource: T, meta: FhirResource['meta']): T {
+  const { meta: _, ...rest } = resource;
+  return { ...rest, ...(meta ? { meta } : {}) } as T;
+}
+
+function sameContent(left: FhirResource, right: FhirResource): boolean {
+  return canonicalJson(comparable(left)) === canonicalJson(comparable(right));
+}
+
+function comparable(resource: FhirResource): FhirResource {
+  return withMeta(resource, withStamps(resource.meta, readStamps(resource.meta)));
+}

@@ -1,0 +1,69 @@
+import type { Extension, Meta } from 'fhir/r4';
+
+/**
+ * The extension on `Resource.meta` that says how old, at its source, what stands in a resource is. It travels with the resource,
+ * so that it changes in the same write; a time kept elsewhere could be lost between two.
+ */
+export const sourceTimeUrl = 'urn:fph:source-time';
+
+export type Stamps = {
+  /** Source time (ms) of the last write of the whole resource. */
+  readonly all?: number | undefined;
+  /** Elements that were written later than `all`, by messages that know only a part. */
+  readonly elements: ReadonlyMap<string, number>;
+  /** Made by a source that may not change demographics, from the little it knew; the first that may replaces it. */
+  readonly placeholder: boolean;
+};
+
+/** Nothing is known of any element. */
+export const noStamps: Stamps = { elements: new Map(), placeholder: false };
+
+const all = 'all';
+const placeholder = 'placeholder';
+
+export function readStamps(meta: Meta | undefined): Stamps {
+  const parts = meta?.extension?.find(({ url }) => url === sourceTimeUrl)?.extension ?? [];
+  const elements = new Map<string, number>();
+  for (const { url, valueInstant } of parts) {
+    const time = valueInstant === undefined ? Number.NaN : Date.parse(valueInstant);
+    if (!Number.isNaN(time)) elements.set(url, time);
+  }
+  const whole = elements.get(all);
+  elements.delete(all);
+  return { all: whole, elements, placeholder: parts.some(({ url }) => url === placeholder) };
+}
+
+/** The meta with these stamps, without what only a server sets. */
+export function withStamps(meta: Meta | undefined, stamps: Stamps): Meta | undefined {
+  const { versionId: _, lastUpdated: __, extension, ...rest } = meta ?? {};
+  const others = (extension ?? []).filter(({ url }) => url !== sourceTimeUrl);
+  const parts: Extension[] = [
+    ...(stamps.placeholder ? [{ url: placeholder, valueBoolean: true }] : []),
+    ...(stamps.all === undefined ? [] : [instant(all, stamps.all)]),
+    ...[...stamps.elements]
+      .filter(([, time]) => time > (stamps.all ?? Number.NEGATIVE_INFINITY))
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, time]) => instant(name, time)),
+  ];
+  const stamped = parts.length > 0 ? [{ url: sourceTimeUrl, extension: parts }] : [];
+  const extensions = [...others, ...stamped];
+  const result: Meta = { ...rest, ...(extensions.length > 0 ? { extension: extensions } : {}) };
+  return Object.keys(result).length > 0 ? result : undefined;
+}
+
+function instant(url: string, time: number): Extension {
+  return { url, valueInstant: new Date(time).toISOString() };
+}
+
+/** The time of what stands in an element; -Infinity when nobody said. */
+export function elementTime(stamps: Stamps, element: string): number {
+  return Math.max(
+    stamps.all ?? Number.NEGATIVE_INFINITY,
+    stamps.elements.get(element) ?? Number.NEGATIVE_INFINITY,
+  );
+}
+
+/** The time of the newest thing in the resource. */
+export function newestTime(stamps: Stamps): number {
+  return Math.max(stamps.all ?? Number.NEGATIVE_INFINITY, ...stamps.elements.values());
+}
