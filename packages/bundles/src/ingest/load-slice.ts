@@ -63,8 +63,10 @@ export async function loadSlice(
   const waits = [...state.open.values()].some(({ kind }) => kind === 'absent');
   const waited = ports.now() - Date.parse(lease.run.started);
   if (waits && chunksDone.length === 0 && waited < settings.referenceWaitMs) {
-    const run = await lease.release({ state: 'waiting', attempts: 0 });
-    return { run, ended: false, afterSeconds: waitSeconds(settings, waited) };
+    const afterSeconds = waitSeconds(settings, waited);
+    const activeUntil = activeFor(ports, afterSeconds);
+    const run = await lease.release({ state: 'waiting', attempts: 0, activeUntil });
+    return { run, ended: false, afterSeconds };
   }
   const sent = await sendChunks(lease, state, chunksDone, deadline);
   if (!sent.finished) {
@@ -72,11 +74,19 @@ export async function loadSlice(
       state: 'loading',
       counts: sent.counts,
       progress: { done: sent.done, of: state.plan.chunks.length },
+      activeUntil: activeFor(ports, 0),
       ...(sent.progressed ? { attempts: 0 } : {}),
     });
     return { run, ended: false, afterSeconds: 0 };
   }
   return { run: await endRun(lease, state, hash), ended: true, afterSeconds: 0 };
+}
+
+const messageMs = 120_000;
+
+/** The next message is on its way: the reconcile timer need not look after this run until then. */
+function activeFor(ports: IngestPorts, afterSeconds: number): string {
+  return new Date(ports.now() + afterSeconds * 1000 + messageMs).toISOString();
 }
 
 /** Asked about fifteen times within the wait, at least every second, at most every minute. */

@@ -63,6 +63,8 @@ export type Run = {
   readonly member?: number | undefined;
   /** The blob in `work` that holds the decompressed content. */
   readonly spool?: string | undefined;
+  /** ISO 8601: until then a worker holds the run, or its next message is on its way. */
+  readonly activeUntil?: string | undefined;
   /** Replays so far, and whether the last one may overwrite newer content. */
   readonly replays?: number | undefined;
   readonly force?: boolean | undefined;

@@ -33,12 +33,14 @@ export function holdLease(taken: LeasedRow, set: CompareAndSet, terms: LeaseTerm
   };
   const write = async (patch: RunPatch, keep: boolean): Promise<Run> => {
     if (lost) throw new PlatformError('lease-lost');
+    const leaseUntil = keep ? terms.now() + terms.leaseMs : 0;
+    const activeUntil = keep ? new Date(leaseUntil).toISOString() : patch.activeUntil;
     const next = await set(
       row.run.id,
       {
-        run: { ...row.run, ...patch },
+        run: { ...row.run, ...patch, activeUntil },
         owner: keep ? row.owner : undefined,
-        leaseUntil: keep ? terms.now() + terms.leaseMs : 0,
+        leaseUntil,
       },
       row.etag,
     );

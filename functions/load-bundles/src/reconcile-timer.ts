@@ -1,0 +1,15 @@
+import type { TimerHandler } from '@azure/functions';
+import { reconcile } from '@fph/ingestion';
+import type { LoadBundlesApp } from './app.ts';
+
+/** Timer: sends the events of dropped files that no event announced. */
+export function reconcileTimer({ ingestion, settings }: LoadBundlesApp): TimerHandler {
+  return async (_timer, context) => {
+    const sent = await reconcile(ingestion.ports, {
+      olderThanMs: settings.reconcileAge * 1000,
+      now: Date.now(),
+      accountUrl: ingestion.storage.blobs.url,
+    });
+    if (sent > 0) context.log(`reconcile sent ${sent} events`);
+  };
+}

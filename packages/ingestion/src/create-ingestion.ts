@@ -1,0 +1,75 @@
+import {
+  type IngestMessage,
+  type IngestPorts,
+  type IngestSettings,
+  type IngestTransform,
+  ingestRun,
+  type SliceResult,
+} from '@fph/bundles';
+import { type BlobCreated, PlatformError, parseBlobCreated, type Run } from '@fph/platform';
+
+export type Ingestion = {
+  readonly ports: IngestPorts;
+  readonly settings: IngestSettings;
+  /** Handles one queue message: a BlobCreated event, or what a run sent to itself. */
+  handle(message: unknown, signal?: AbortSignal): Promise<SliceResult | undefined>;
+  /** Finds or makes the run of a blob. */
+  register(blob: BlobCreated): Promise<Run>;
+  /** Opens an ended run again and wakes it. */
+  replay(id: string, options: { force: boolean }): Promise<Run>;
+};
+
+/** The pipeline from a queue message to the FHIR server, the same in every app and in the CLI. */
+export function createIngestion(
+  ports: IngestPorts,
+  settings: IngestSettings,
+  options: { transform?: IngestTransform | undefined } = {},
+): Ingestion {
+  const register = async ({ container, name, etag }: BlobCreated): Promise<Run> =>
+    ports.ledger.register({
+      pipeline: settings.pipeline,
+      container,
+      name,
+      etag,
+      source: sourceOf(name),
+    });
+  return {
+    ports,
+    settings,
+    register,
+    async handle(message, signal) {
+      const id = isContinuation(message) ? message.continue : await runOfEvent(message, register);
+      if (id === undefined) return undefined;
+      return ingestRun(id, ports, settings, { transform: options.transform, signal });
+    },
+    async replay(id, { force }) {
+      const before = await ports.ledger.get(id);
+      if (before === undefined) throw new PlatformError('run-unknown');
+      const run = await ports.ledger.reopen(id, { force });
+      await ports.queue.send(settings.queue, { continue: run.id } satisfies IngestMessage);
+      return run;
+    },
+  };
+}
+
+/** The source of a blob is the first folder of its name. */
+export function sourceOf(name: string): string {
+  const slash = name.indexOf('/');
+  return slash > 0 ? name.slice(0, slash) : 'default';
+}
+
+function isContinuation(message: unknown): message is IngestMessage {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    typeof (message as Partial<IngestMessage>).continue === 'string'
+  );
+}
+
+async function runOfEvent(
+  message: unknown,
+  register: Ingestion['register'],
+): Promise<string | undefined> {
+  const event = parseBlobCreated(message);
+  return event === undefined ? undefined : (await register(event)).id;
+}

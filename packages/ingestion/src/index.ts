@@ -1,0 +1,10 @@
+export { archives } from './archives.ts';
+export type { ConnectedIngestion } from './connect-ingestion.ts';
+export { connectIngestion } from './connect-ingestion.ts';
+export type { Ingestion } from './create-ingestion.ts';
+export { createIngestion, sourceOf } from './create-ingestion.ts';
+export { fhirSender } from './fhir-sender.ts';
+export type { IngestionSettings } from './ingestion-settings.ts';
+export { ingestionSettings, ingestSettingsOf } from './ingestion-settings.ts';
+export { dropQueues, reconcile } from './reconcile.ts';
+export { sweep } from './sweep.ts';

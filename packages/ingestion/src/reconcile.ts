@@ -1,0 +1,34 @@
+import { blobCreatedEvent, hasEnded, type Run } from '@fph/platform';
+import type { BlobStore, MessageQueue, RunLedger } from '@fph/platform/ports';
+
+/** Drop containers and the queue that their events go to. */
+export const dropQueues: Readonly<Record<string, string>> = {
+  bundles: 'load-bundles',
+  ndjson: 'load-bundles',
+  zip: 'load-bundles',
+  hl7v2: 'convert',
+  ccda: 'convert',
+};
+
+/** Sends the event again for every dropped blob that has no ended run and whose event must have been lost. Answers how many. */
+export async function reconcile(
+  ports: { blobs: BlobStore; queue: MessageQueue; ledger: RunLedger },
+  options: { olderThanMs: number; now: number; accountUrl: string },
+): Promise<number> {
+  let sent = 0;
+  for (const [container, queue] of Object.entries(dropQueues)) {
+    for await (const blob of ports.blobs.list(container)) {
+      if (options.now - Date.parse(blob.lastModified) < options.olderThanMs) continue;
+      const run = await ports.ledger.find({ container, name: blob.name, etag: blob.etag });
+      if (run !== undefined && (hasEnded(run) || isActive(run, options.now))) continue;
+      const message = blobCreatedEvent({ container, ...blob }, options.accountUrl);
+      await ports.queue.send(queue, message);
+      sent++;
+    }
+  }
+  return sent;
+}
+
+function isActive({ activeUntil }: Run, now: number): boolean {
+  return activeUntil !== undefined && Date.parse(activeUntil) > now;
+}
