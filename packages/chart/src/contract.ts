@@ -170,4 +170,4 @@ export type AppConfig = {
 };
 
 /** Body of every answer that is not 2xx. */
-export type ApiError = { code: string; message: string };
+export type ApiError = { error: { code: string; message: string } };

@@ -7,10 +7,10 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
 
-  constructor(status: number, body: ApiErrorBody) {
-    super(body.message);
+  constructor(status: number, { code, message }: ApiErrorBody['error']) {
+    super(message);
     this.status = status;
-    this.code = body.code;
+    this.code = code;
   }
 
   /** True when the same request may succeed by itself later. */
@@ -58,11 +58,11 @@ async function send(
   }
 }
 
-async function errorBody(response: Response): Promise<ApiErrorBody> {
+async function errorBody(response: Response): Promise<ApiErrorBody['error']> {
   const fallback = { code: 'error', message: `The server answered ${response.status}.` };
   try {
     const body = (await response.json()) as Partial<ApiErrorBody>;
-    return { code: body.code ?? fallback.code, message: body.message ?? fallback.message };
+    return { ...fallback, ...body.error };
   } catch {
     return fallback;
   }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, version as esbuildVersion } from 'esbuild';
 import { StackError } from '../stack-error.ts';
 
@@ -30,6 +31,7 @@ export async function bundleApp(
   appDir: string,
   options: { force?: boolean } = {},
 ): Promise<BundledApp> {
+  await buildPublicFiles(appDir);
   const folder = path.join(appDir, 'deploy');
   const record = path.join(folder, '.bundle.json');
   if (!options.force && (await isFresh(record))) return { folder, built: false };
@@ -45,6 +47,16 @@ export async function bundleApp(
     await rm(fresh, { recursive: true, force: true });
   }
   return { folder, built: true };
+}
+
+/** An app that serves a web page has a `build-public.ts`, which brings its `public` folder up to date. */
+async function buildPublicFiles(appDir: string): Promise<void> {
+  const script = path.join(appDir, 'build-public.ts');
+  if (!(await exists(script))) return;
+  const { buildPublic } = (await import(pathToFileURL(script).href)) as {
+    buildPublic: () => Promise<void>;
+  };
+  await buildPublic();
 }
 
 async function buildInto(appDir: string, folder: string): Promise<string[]> {
