@@ -26,7 +26,7 @@ export function createAdminHandler(options: AdminOptions) {
         options.functions().map(({ name, bindings }) => ({
           name,
           config: {
-            bindings: Object.entries(bindings).map(([key, value]) => ({ name: key, ...value })),
+            bindings: Object.entries(bindings).map(([key, value]) => ({ ...value, name: key })),
           },
         })),
       );

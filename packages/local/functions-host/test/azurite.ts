@@ -56,7 +56,8 @@ export async function startTestAzurite(): Promise<TestAzurite> {
   };
 }
 
-function freePort(): Promise<number> {
+/** A port of the loopback address that nobody used a moment ago. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
