@@ -66,7 +66,11 @@ export const commandTable: readonly CommandEntry[] = [
     name: 'convert',
     summary: 'turn messages and documents into FHIR bundles',
     commands: [
-      { name: 'hl7v2', summary: 'one FHIR bundle per HL7v2 message' },
+      {
+        name: 'hl7v2',
+        summary: 'one FHIR bundle per HL7v2 message',
+        load: () => import('./commands/convert-hl7v2.ts'),
+      },
       {
         name: 'ccda',
         summary: 'one FHIR bundle per C-CDA document',

@@ -12,6 +12,7 @@ export type DroppedFile = {
   readonly file: string;
   readonly container: string;
   readonly name: string;
+  /** With quotes, as the ledger has it. */
   readonly etag: string;
 };
 
@@ -36,12 +37,7 @@ export async function dropFile(
       abortSignal: signal,
     },
   );
-  return {
-    file: file.path,
-    container: file.container,
-    name,
-    etag: (etag ?? '').replaceAll('"', ''),
-  };
+  return { file: file.path, container: file.container, name, etag: quoted(etag ?? '') };
 }
 
 /** Waits until the run of a dropped file has ended; `onProgress` sees it on its way. */
@@ -63,4 +59,8 @@ export async function untilEnded(
     if (run && hasEnded(run)) return run;
     await sleep(pause, undefined, { signal: cli.signal });
   }
+}
+
+function quoted(etag: string): string {
+  return etag.startsWith('"') ? etag : `"${etag}"`;
 }

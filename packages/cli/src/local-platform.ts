@@ -1,11 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Platform, Stack, StackOptions } from '@fph/stack';
 import type { Cli } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { dataFolder, type PlatformOptions } from './platform-options.ts';
 
-/** The platform that runs on the data folder of the options; a plain message when none does. */
+const startUp = 60_000;
+
+/**
+ * The platform that runs on the data folder of the options; waits for one that is just starting, and says plainly when
+ * there is none.
+ */
 export async function runningPlatform(cli: Cli, options: PlatformOptions): Promise<Platform> {
-  const platform = await findPlatform(cli, options);
+  let platform = await findPlatform(cli, options);
+  for (const end = Date.now() + startUp; platform && !platform.complete && Date.now() < end; ) {
+    await sleep(100, undefined, { signal: cli.signal });
+    platform = await findPlatform(cli, options);
+  }
   if (!platform) {
     throw new CliError(
       'failed',

@@ -57,7 +57,7 @@ function wavesOf(files: readonly Chosen[]): Chosen[][] {
     const blob = `${file.container}/${path.basename(file.path)}`;
     const wave = seen.get(blob) ?? 0;
     seen.set(blob, wave + 1);
-    (waves[wave] ??= []).push(file);
+    waves[wave] = [...(waves[wave] ?? []), file];
   }
   return waves;
 }

@@ -25,13 +25,8 @@ async function replay(cli: Cli, id: string, options: ReplayOptions): Promise<voi
   const before = await access.ledger.get(id);
   if (!before) throw new CliError('failed', `there is no run ${id}`);
   const response = await fetch(
-    `${access.urlOf('load-bundles')}/api/runs/${encodeURIComponent(id)}/replay`,
-    {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ force: options.force === true }),
-      signal: cli.signal,
-    },
+    `${access.urlOf('load-bundles')}/api/runs/${encodeURIComponent(id)}/replay?force=${options.force === true}`,
+    { method: 'POST', signal: cli.signal },
   );
   if (!response.ok) {
     const body = (await response.json().catch(() => ({}))) as {

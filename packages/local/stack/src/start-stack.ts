@@ -64,6 +64,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const running: Service[] = [];
   const port = (name: string) =>
     options.portBase === undefined ? 0 : options.portBase + (portOffsets[name] ?? 99);
+  let complete = false;
   let storage = '';
   let settings: Record<string, string> = {};
 
@@ -89,7 +90,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     return service;
   };
   const told = (service: Service, restart: boolean): void => {
-    platform?.update({ storage, settings, services: services() });
+    platform?.update({ complete, storage, settings, services: services() });
     for (const [name, url] of Object.entries(service.addresses() ?? {})) {
       options.onReady?.({ name, url: displayUrl(url), ready: true }, restart);
     }
@@ -152,7 +153,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         ),
       );
     }
-    platform?.update({ storage, settings, services: services() });
+    complete = true;
+    platform?.update({ complete, storage, settings, services: services() });
     return {
       storage,
       fhirUrl,

@@ -35,5 +35,6 @@ export function appSettings(options: {
 /** On one machine nobody waits a quarter of an hour for what a lost event or a late file would bring. */
 const shortWaits = {
   reconcileSchedule: '*/10 * * * * *',
+  reconcileAge: 10,
   referenceWait: 10,
 };

@@ -8,6 +8,8 @@ export type Platform = {
   readonly pid: number;
   /** See `processStarted`. */
   readonly started: string;
+  /** False while services are being started for the first time. */
+  readonly complete: boolean;
   readonly storage: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly services: readonly PlatformService[];
@@ -42,7 +44,7 @@ export type PlatformFile = {
 export function claimDataFolder(dataDir: string): PlatformFile {
   mkdirSync(dataDir, { recursive: true });
   const own = { pid: process.pid, started: processStarted(process.pid) ?? '' };
-  const empty: Platform = { ...own, storage: '', settings: {}, services: [] };
+  const empty: Platform = { ...own, complete: false, storage: '', settings: {}, services: [] };
   for (let attempt = 0; ; attempt += 1) {
     const running = readPlatform(dataDir);
     if (running) throw new StackError('already-running', { process: running.pid, data: dataDir });
