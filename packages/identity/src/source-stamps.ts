@@ -22,13 +22,15 @@ const all = 'all';
 const placeholder = 'placeholder';
 
 export function readStamps(meta: Meta | undefined): Stamps {
-  const parts = meta?.extension?.find(({ url }) => url === sourceTimeUrl)?.extension ?? [];
+  const stamp = meta?.extension?.find(({ url }) => url === sourceTimeUrl);
+  const parts = stamp?.extension ?? [];
   const elements = new Map<string, number>();
   for (const { url, valueInstant } of parts) {
     const time = valueInstant === undefined ? Number.NaN : Date.parse(valueInstant);
     if (!Number.isNaN(time)) elements.set(url, time);
   }
-  const whole = elements.get(all);
+  const plain = Date.parse(stamp?.valueInstant ?? '');
+  const whole = elements.get(all) ?? (Number.isNaN(plain) ? undefined : plain);
   elements.delete(all);
   return { all: whole, elements, placeholder: parts.some(({ url }) => url === placeholder) };
 }
@@ -45,7 +47,12 @@ export function withStamps(meta: Meta | undefined, stamps: Stamps): Meta | undef
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([name, time]) => instant(name, time)),
   ];
-  const stamped = parts.length > 0 ? [{ url: sourceTimeUrl, extension: parts }] : [];
+  const [only] = parts;
+  const stamp =
+    parts.length === 1 && only?.url === all
+      ? { ...only, url: sourceTimeUrl }
+      : { url: sourceTimeUrl, extension: parts };
+  const stamped = parts.length > 0 ? [stamp] : [];
   const extensions = [...others, ...stamped];
   const result: Meta = { ...rest, ...(extensions.length > 0 ? { extension: extensions } : {}) };
   return Object.keys(result).length > 0 ? result : undefined;
