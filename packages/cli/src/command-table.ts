@@ -16,7 +16,11 @@ export type CommandEntry = {
 };
 
 export const commandTable: readonly CommandEntry[] = [
-  { name: 'demo', summary: 'start the platform and send the samples through every pipeline' },
+  {
+    name: 'demo',
+    summary: 'start the platform and send the samples through every pipeline',
+    load: () => import('./commands/demo.ts'),
+  },
   {
     name: 'up',
     summary: 'start the platform and stay in the foreground',

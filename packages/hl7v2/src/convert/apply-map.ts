@@ -1,0 +1,400 @@
+import { type Step, sharedArrays, type TargetPath } from '../maps/target-path.ts';
+import type { Segment, Value } from '../parser/message.ts';
+import { applyCodes, codeOf } from './apply-codes.ts';
+import type { Build, Json } from './build.ts';
+import type { CompiledMap, CompiledRow } from './compile-map.ts';
+import { applyPlace, applyRolePlace } from './place.ts';
+import { toPrimitive } from './primitives.ts';
+import { type Ref, resolveRef, type Scope } from './reference.ts';
+import { link, newBuild, note, type Run } from './run.ts';
+import { transforms } from './transforms.ts';
+
+/** Elements and resources made while one map is applied, by slot. */
+type Frame = Map<string, Json | Build | number>;
+
+/** Where a map writes. */
+type Target = {
+  readonly base: Json;
+  readonly owner: Build;
+  readonly frame: Frame;
+  /** The nth element beside the one that the map is applied to. */
+  readonly sibling?: (number: number) => Json;
+};
+
+/** Applies a segment map to a resource. */
+export const applySegmentMap = (
+  run: Run,
+  map: CompiledMap,
+  segment: Segment,
+  build: Build,
+): void => {
+  const target: Target = { base: build.resource, owner: build, frame: new Map() };
+  for (const row of map.rows) applySegmentRow(run, row, segment, target);
+};
+
+const applySegmentRow = (run: Run, row: CompiledRow, segment: Segment, target: Target): void => {
+  const { ref, each } = row;
+  if (ref === undefined) {
+    applyRow(
+      row,
+      { run, segment, node: undefined, field: 0, current: undefined, repetition: 0, trail: '' },
+      undefined,
+      target,
+    );
+    return;
+  }
+  if (each !== undefined && each.field !== ref.field) {
+    const value = partOf(segment.field(ref.field), ref);
+    if (!value?.isValued) return;
+    segment.repetitions(each.field).forEach((current, repetition) => {
+      applyRow(
+        row,
+        {
+          run,
+          segment,
+          node: undefined,
+          field: each.field,
+          current,
+          repetition,
+          trail: `-${ref.field}`,
+        },
+        value,
+        target,
+      );
+    });
+    return;
+  }
+  const repetitions = segment.repetitions(ref.field);
+  for (let index = 0; index < repetitions.length; index++) {
+    const current = repetitions[index];
+    const value = partOf(current, ref);
+    if (!value?.isValued) continue;
+    const trail = `-${ref.field}${index === 0 ? '' : `[${index + 1}]`}`;
+    applyRow(
+      row,
+      { run, segment, node: undefined, field: ref.field, current, repetition: index, trail },
+      value,
+      target,
+    );
+  }
+};
+
+const partOf = (value: Value | undefined, ref: Ref): Value | undefined => {
+  let part = value;
+  for (const number of ref.parts) part = part?.part(number);
+  return part;
+};
+
+/** Applies a datatype map to an element or resource. */
+const applyDatatypeMap = (map: CompiledMap, scope: Scope, node: Value, target: Target): void => {
+  const inner: Scope = { ...scope, node };
+  for (const row of map.rows) {
+    const value = row.ref === undefined ? node : partOf(node, row.ref);
+    if (row.ref !== undefined && !value?.isValued) continue;
+    const part = row.ref?.parts[0];
+    applyRow(
+      row,
+      { ...inner, trail: part === undefined ? scope.trail : `${scope.trail}.${part}` },
+      row.ref === undefined ? undefined : value,
+      target,
+      node,
+    );
+  }
+  if (map.name === 'NDL[PractitionerRole]') applyRolePlace(inner, node, target.owner);
+};
+
+const applyRow = (
+  row: CompiledRow,
+  scope: Scope,
+  value: Value | undefined,
+  target: Target,
+  node?: Value,
+): void => {
+  const at: Scope = node === undefined ? scope : { ...scope, node };
+  if (row.when && !row.when(at)) return;
+  // A single element takes the first repetition; the others stay unused and are reported.
+  if (
+    scope.repetition > 0 &&
+    !row.path.steps.some((step) => step.repeats) &&
+    row.path.sibling === undefined &&
+    node === undefined &&
+    row.each === undefined
+  ) {
+    if (row.row.to !== '$this') return;
+  }
+  const { set, via, use } = row.row;
+  if (set !== undefined) {
+    write(row, at, set, target, value);
+    return;
+  }
+  if (row.format) {
+    write(row, at, formatText(row.format, at), target, value);
+    return;
+  }
+  if (via !== undefined) {
+    const result = transforms[via]({ scope: at, value, node, row: row.row, owner: target.owner });
+    if (result === undefined) return;
+    if (typeof result === 'object' && 'build' in result) {
+      const holder = locate(row.path, row.path.steps.length, at, target, true);
+      if (holder)
+        link(holder.holder ?? holder.element, holder.linkOwner ?? holder.owner, result.build);
+      return;
+    }
+    write(row, at, result, target, value);
+    return;
+  }
+  if (use !== undefined && value !== undefined) {
+    applyUse(row, use, at, value, target);
+    return;
+  }
+  if (value === undefined) return;
+  if (row.row.code !== undefined && row.primitive) {
+    writeCode(row, at, value, target);
+    return;
+  }
+  const text = value.text();
+  if (text !== undefined) write(row, at, text, target, value);
+};
+
+const applyUse = (
+  row: CompiledRow,
+  use: string,
+  scope: Scope,
+  value: Value,
+  target: Target,
+): void => {
+  const { run } = scope;
+  const map = run.maps.datatype(use);
+  if (row.primitive) {
+    if (row.row.code !== undefined) {
+      writeCode(row, scope, value, target);
+      return;
+    }
+    const text = textOf(map, scope, value);
+    if (text !== undefined) write(row, scope, text, target, value);
+    return;
+  }
+  const found = locate(row.path, row.path.steps.length, scope, target, false);
+  if (!found) return;
+  if (use === 'PL[Location]') {
+    applyPlace(scope, value, found.owner);
+    return;
+  }
+  const inner: Target = {
+    base: found.element,
+    owner: found.owner,
+    frame: row.row.to === '$this' ? target.frame : new Map(),
+    ...(found.sibling ? { sibling: found.sibling } : {}),
+  };
+  applyDatatypeMap(map, scope, value, inner);
+  if (row.row.code !== undefined)
+    applyCodes(run, row.row.code, row.type, scope, value, found.element);
+};
+
+/** The text that a map of `$value` rows gives. */
+export const textOf = (map: CompiledMap, scope: Scope, node: Value): string | undefined => {
+  if (!map.isValue) return node.text();
+  for (const row of map.rows) {
+    const inner: Scope = { ...scope, node };
+    const value = row.ref === undefined ? node : partOf(node, row.ref);
+    if (!value?.isValued || (row.when && !row.when(inner))) continue;
+    const { via } = row.row;
+    if (row.format) {
+      formatText(row.format, inner);
+      return;
+    }
+    if (via !== undefined) {
+      const result = transforms[via]({ scope: inner, value, node, row: row.row, owner: undefined });
+      if (result !== undefined && typeof result !== 'object') return String(result);
+      continue;
+    }
+    const text = value.text();
+    if (text !== undefined) return text;
+  }
+  return undefined;
+};
+
+const formatText = (parts: readonly (string | Ref)[], scope: Scope): string =>
+  parts
+    .map((part) => (typeof part === 'string' ? part : (resolveRef(part, scope)?.text() ?? '')))
+    .join('')
+    .trim();
+
+const writeCode = (row: CompiledRow, scope: Scope, value: Value, target: Target): void => {
+  const own =
+    row.row.use === undefined
+      ? undefined
+      : textOf(scope.run.maps.datatype(row.row.use), scope, value);
+  const found = codeOf(scope.run, row.row.code ?? '', value, own);
+  if (found === undefined) return;
+  if (found.target === undefined && !row.inCoding && row.type === 'code') {
+    note(scope.run, 'unmapped-code', scope.segment, scope.trail, value);
+    return;
+  }
+  write(row, scope, found.target?.code ?? found.code, target, value);
+  if (!row.inCoding) return;
+  const parent = locate(row.path, row.path.steps.length - 1, scope, target, false)?.element;
+  if (!parent) return;
+  const system = found.target?.system ?? found.system;
+  if (system !== undefined) parent['system'] ??= system;
+  if (found.target?.display !== undefined) parent['display'] ??= found.target.display;
+};
+
+const write = (
+  row: CompiledRow,
+  scope: Scope,
+  raw: string | number | boolean,
+  target: Target,
+  value: Value | undefined,
+): void => {
+  if (raw === '') return;
+  if (value && row.row.set === undefined) value.markLeafUsed();
+  const { steps } = row.path;
+  const last = steps[steps.length - 1];
+  if (last === undefined) return;
+  let content: string | number | boolean | undefined = raw;
+  if (typeof raw === 'string') {
+    const made = toPrimitive(row.type, raw, scope.run.sender.zone);
+    if ('fault' in made) {
+      note(scope.run, made.fault, scope.segment, scope.trail, value);
+      return;
+    }
+    if (made.note) note(scope.run, made.note, scope.segment, scope.trail, value);
+    content = made.value;
+  }
+  const parent = locate(row.path, steps.length - 1, scope, target, false);
+  if (!parent) return;
+  if (!last.many) {
+    parent.element[last.name] = content;
+    return;
+  }
+  const list = arrayAt(parent.element, last.name);
+  const key = slotKey(last, scope.repetition);
+  const known = target.frame.get(key);
+  if (typeof known === 'number') list[known] = content;
+  else {
+    target.frame.set(key, list.length);
+    list.push(content);
+  }
+};
+
+type Located = {
+  readonly element: Json;
+  readonly owner: Build;
+  readonly sibling?: ((number: number) => Json) | undefined;
+  /** For a path that ends by entering a resource: the reference and who holds it. */
+  readonly holder?: Json | undefined;
+  readonly linkOwner?: Build | undefined;
+};
+
+/** Goes along the first `count` steps of a path and makes what is missing. `hold` stops before the last resource. */
+const locate = (
+  path: TargetPath,
+  count: number,
+  scope: Scope,
+  target: Target,
+  hold: boolean,
+): Located | undefined => {
+  let element = target.base;
+  let owner = target.owner;
+  if (path.sibling !== undefined && path.sibling > 1) {
+    if (!target.sibling) return undefined;
+    element = target.sibling(path.sibling);
+  }
+  let sibling: ((number: number) => Json) | undefined;
+  for (let index = 0; index < count; index++) {
+    const step = path.steps[index];
+    if (step === undefined) break;
+    const parent = element;
+    if (step.extended) {
+      element = extendedHolder(parent, step);
+      continue;
+    }
+    const key = slotKey(step, scope.repetition);
+    if (step.many) {
+      const holder = owner;
+      element = slot(parent, step, key, target.frame, holder);
+      sibling = (number) => slot(parent, step, `${key}~${number}`, target.frame, holder);
+    } else {
+      element = objectAt(parent, step.name);
+      sibling = undefined;
+    }
+    if (step.enter === undefined) continue;
+    if (hold && index === count - 1) return { element, owner, holder: element, linkOwner: owner };
+    const enterKey = `${step.enterKey}${step.perRepetition ? `#${scope.repetition}` : ''}`;
+    let inner = target.frame.get(enterKey);
+    if (typeof inner !== 'object' || !('links' in inner)) {
+      inner = newBuild(scope.run, step.enter, scope.segment);
+      target.frame.set(enterKey, inner);
+      link(element, owner, inner as Build);
+    }
+    owner = inner as Build;
+    element = owner.resource;
+  }
+  return { element, owner, sibling };
+};
+
+const slotKey = (step: Step, repetition: number): string =>
+  step.perRepetition ? `${step.key}#${repetition}` : step.key;
+
+const slot = (parent: Json, step: Step, key: string, frame: Frame, owner: Build): Json => {
+  const shared = sharedArrays.has(step.name) ? owner.shared : undefined;
+  const known = shared ? shared.get(key) : frame.get(key);
+  if (
+    known !== undefined &&
+    typeof known === 'object' &&
+    !('links' in known && 'resource' in known)
+  )
+    return known as Json;
+  const element: Json = {};
+  arrayAt(parent, step.name).push(element);
+  if (shared) shared.set(key, element);
+  else frame.set(key, element);
+  return element;
+};
+
+/** Extensions of a primitive stand in `_name`; of a list of primitives in the list beside it. */
+const extendedHolder = (parent: Json, step: Step): Json => {
+  if (!step.many) return objectAt(parent, `_${step.name}`);
+  const list = arrayAt(parent, `_${step.name}`);
+  list[0] ??= {};
+  return list[0] as Json;
+};
+
+const objectAt = (parent: Json, name: string): Json => {
+  const known = parent[name];
+  if (known !== null && typeof known === 'object' && !Array.isArray(known)) return known as Json;
+  const made: Json = {};
+  parent[name] = made;
+  return made;
+};
+
+const arrayAt = (parent: Json, name: string): unknown[] => {
+  const known = parent[name];
+  if (Array.isArray(known)) return known;
+  const made: unknown[] = [];
+  parent[name] = made;
+  return made;
+};
+
+/** Sets a reference at a path of a resource; every call makes a new element where the path has an array. */
+export const linkAt = (run: Run, build: Build, path: TargetPath, target: Build): void => {
+  const frame: Frame = new Map();
+  const scope: Scope = {
+    run,
+    segment: build.segment,
+    node: undefined,
+    field: 0,
+    current: undefined,
+    repetition: 0,
+    trail: '',
+  };
+  const found = locate(
+    path,
+    path.steps.length,
+    scope,
+    { base: build.resource, owner: build, frame },
+    true,
+  );
+  if (found) link(found.element, found.owner, target);
+};

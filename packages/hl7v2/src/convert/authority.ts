@@ -1,0 +1,33 @@
+import type { Value } from '../parser/message.ts';
+import type { Scope } from './reference.ts';
+import type { Run } from './run.ts';
+
+/** The system of the sender's own numbers and lists. */
+export const senderSystem = (run: Run, kind = ''): string =>
+  `urn:id:${encodeURIComponent(run.source)}${kind === '' ? '' : `:${kind}`}`;
+
+/**
+ * The identifier system of an assigning authority whose name space, universal id and type stand in parts `first` to
+ * `first + 2` of a value: the configured one, else the universal id as URI, else `urn:id:` with the name space.
+ */
+export const authorityOf = (scope: Scope, value: Value, first: number): string | undefined => {
+  const { run } = scope;
+  const space = part(value, first)?.text();
+  const universal = value.level === 3 ? undefined : part(value, first + 1)?.text();
+  const kind = value.level === 3 ? undefined : part(value, first + 2)?.text();
+  const configured =
+    (universal === undefined ? undefined : run.config.systemOf(universal)) ??
+    (space === undefined ? undefined : run.config.systemOf(space));
+  if (configured !== undefined) return configured;
+  if (universal !== undefined) {
+    if (kind === 'UUID' || kind === 'GUID') return `urn:uuid:${universal.toLowerCase()}`;
+    if (/^\d+(\.\d+)+$/.test(universal)) return `urn:oid:${universal}`;
+    if (kind === 'ISO') return `urn:oid:${universal.replace(/\s/g, '%20')}`;
+    if (/^[a-z][a-z0-9+.-]*:/i.test(universal)) return universal.replace(/\s/g, '%20');
+    if (kind === 'DNS') return `urn:dns:${encodeURIComponent(universal)}`;
+    if (space === undefined) return `urn:id:${encodeURIComponent(universal)}`;
+  }
+  return space === undefined ? undefined : `urn:id:${encodeURIComponent(space)}`;
+};
+
+const part = (value: Value, number: number): Value | undefined => value.part(number);

@@ -1,0 +1,28 @@
+import type { Segment } from '../parser/message.ts';
+
+/** JSON under construction; only the writer of paths touches it. */
+export type Json = { [key: string]: unknown };
+
+/** A resource being made from a message. References to it are set when all is known. */
+export type Build = {
+  readonly type: string;
+  readonly resource: Json & { resourceType: string };
+  /** The segment that brought it about. */
+  readonly segment: Segment;
+  /** Rule name in the message map (`patient`, `report`), empty for resources that a path entered. */
+  readonly label: string;
+  /** Order of creation. */
+  readonly order: number;
+  /** Elements that several segments share (`dosageInstruction`), by slot. */
+  readonly shared: Map<string, Json>;
+  /** References that this resource holds: where and to whom. */
+  readonly links: { readonly holder: Json; readonly target: Build }[];
+  /** Business key when the message map knows better than the content. */
+  key?: string;
+  /** Never sent, whatever it holds. */
+  dropped?: boolean;
+  /** Must not change what exists already. */
+  createOnly?: boolean;
+  /** HTTP DELETE instead of a write. */
+  remove?: boolean;
+};

@@ -1,0 +1,56 @@
+import { isPrimitive } from '../fhir/elements.ts';
+import type { Row } from '../maps/map-row.ts';
+import { type TargetPath, targetPath } from '../maps/target-path.ts';
+import { compileCondition, type Test } from './compile-condition.ts';
+import { parseRef, type Ref } from './reference.ts';
+
+/** A row made ready: references parsed, path resolved, condition a function. */
+export type CompiledRow = {
+  readonly row: Row;
+  readonly ref: Ref | undefined;
+  readonly each: Ref | undefined;
+  readonly when: Test | undefined;
+  readonly path: TargetPath;
+  /** FHIR type at the end of the path. */
+  readonly type: string;
+  readonly primitive: boolean;
+  readonly format: readonly (string | Ref)[] | undefined;
+  /** A code in a Coding: its system and display belong beside it. */
+  readonly inCoding: boolean;
+};
+
+export type CompiledMap = {
+  readonly name: string;
+  readonly target: string;
+  readonly rows: readonly CompiledRow[];
+  /** All rows give the value itself (`$value`), not parts of an element. */
+  readonly isValue: boolean;
+};
+
+export const compileMap = (name: string, target: string, rows: readonly Row[]): CompiledMap => ({
+  name,
+  target,
+  rows: target === 'Bundle' ? [] : rows.map((row) => compileRow(target, row)),
+  isValue: rows.length > 0 && rows.every(({ to }) => to === '$value'),
+});
+
+const compileRow = (target: string, row: Row): CompiledRow => {
+  const path = targetPath(target, row.to);
+  return {
+    row,
+    ref: row.from === '' ? undefined : parseRef(row.from),
+    each: row.each === undefined ? undefined : parseRef(row.each),
+    when: row.when && compileCondition(row.when),
+    path,
+    type: path.type,
+    primitive: row.to === '$value' || (!path.endsInResource && isPrimitive(path.type)),
+    format: row.format === undefined ? undefined : compileFormat(row.format),
+    inCoding: /(^|\.)(coding(\[\d\])?|tag\[\d\])\.code\)*$/.test(row.to),
+  };
+};
+
+const compileFormat = (format: string): (string | Ref)[] =>
+  format
+    .split(/(\{[^}]+\})/)
+    .filter((part) => part !== '')
+    .map((part) => (part.startsWith('{') ? parseRef(part.slice(1, -1)) : part));

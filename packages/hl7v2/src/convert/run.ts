@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { CodeMap } from '../maps/map-row.ts';
+import type { Message, Segment, Value } from '../parser/message.ts';
+import { type Group, type GroupTree, relatedSegment } from '../structure/group-tree.ts';
+import type { Build, Json } from './build.ts';
+import type { Hl7v2Config, SenderConfig } from './config.ts';
+import { type Hl7Issue, hl7Issue, type IssueCode } from './issue.ts';
+import type { MapSet } from './map-set.ts';
+import type { Scope } from './reference.ts';
+
+/** Everything that is known while one message is converted. */
+export type Run = {
+  readonly config: Hl7v2Config;
+  readonly sender: SenderConfig;
+  readonly maps: MapSet;
+  readonly message: Message;
+  readonly tree: GroupTree;
+  /** Name of the source in ids and default systems. */
+  readonly source: string;
+  readonly messageType: string;
+  readonly event: string;
+  readonly builds: Build[];
+  readonly issues: Hl7Issue[];
+  /** Labelled resources by the group that they belong to. */
+  readonly labels: Map<Group, Map<string, Build>>;
+  /** Time of the message as FHIR dateTime, if it has one. */
+  readonly time: string | undefined;
+  readonly hash: string;
+  /** OBX whose text was joined to an earlier Observation. */
+  readonly textRuns: Map<Segment, Build>;
+  /** Attachments whose data went to a Binary. */
+  readonly attachmentUrls: { readonly attachment: Json; readonly binary: Build }[];
+  /** PID-21: made RelatedPersons once the patient is complete. */
+  readonly pendingMothers: { readonly scope: Scope; readonly value: Value }[];
+};
+
+export const contentHash = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+export const newBuild = (run: Run, type: string, segment: Segment, label = ''): Build => {
+  const build: Build = {
+    type,
+    resource: { resourceType: type },
+    segment,
+    label,
+    order: run.builds.length,
+    shared: new Map(),
+    links: [],
+  };
+  run.builds.push(build);
+  return build;
+};
+
+export const note = (
+  run: Run,
+  code: IssueCode,
+  segment: Segment | undefined,
+  path?: string,
+  value?: Value,
+): void => {
+  run.issues.push(hl7Issue(code, segment, path, value));
+};
+
+/** Finds a labelled resource from a group outwards. */
+export const labelled = (run: Run, from: Group | undefined, label: string): Build | undefined => {
+  for (let group = from; group; group = group.parent) {
+    const found = run.labels.get(group)?.get(label);
+    if (found) return found;
+  }
+  return undefined;
+};
+
+/** Registers a labelled resource at the innermost group of the given names, else at the root. */
+export const register = (
+  run: Run,
+  from: Group | undefined,
+  scopes: readonly string[],
+  label: string,
+  build: Build,
+): void => {
+  let at: Group = run.tree.root;
+  for (let group = from; group; group = group.parent) {
+    if (scopes.includes(group.name)) {
+      at = group;
+      break;
+    }
+  }
+  let labels = run.labels.get(at);
+  if (!labels) {
+    labels = new Map();
+    run.labels.set(at, labels);
+  }
+  labels.set(label, build);
+};
+
+/** The innermost group of the given names around a group, else the root. */
+export const scopeGroup = (run: Run, from: Group | undefined, scopes: readonly string[]): Group => {
+  for (let group = from; group; group = group.parent) if (scopes.includes(group.name)) return group;
+  return run.tree.root;
+};
+
+export const related = (run: Run, segment: Segment, name: string): Segment | undefined =>
+  name === 'MSH' ? run.message.header : relatedSegment(run.tree, segment, name);
+
+export const groupOf = (run: Run, segment: Segment): Group | undefined =>
+  run.tree.groupOf.get(segment);
+
+/** A code map of the sender, else of the tables. */
+export const codeMapOf = (run: Run, name: string): readonly CodeMap[] => {
+  const own = run.sender.codeMaps.get(name);
+  const guide = run.maps.codes.get(name);
+  return own && guide ? [own, guide] : own ? [own] : guide ? [guide] : [];
+};
+
+/** Sets a reference; its text is filled in when identities are known. */
+export const link = (holder: Json, from: Build, target: Build): void => {
+  holder['reference'] = '';
+  const existing = from.links.findIndex((other) => other.holder === holder);
+  if (existing >= 0) from.links.splice(existing, 1);
+  from.links.push({ holder, target });
+};

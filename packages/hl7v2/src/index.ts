@@ -1,0 +1,11 @@
+export type { Hl7v2Config, Hl7v2ConfigInput } from './convert/config.ts';
+export { parseHl7v2Config } from './convert/config.ts';
+export type { ConvertedMessage } from './convert/convert-message.ts';
+export { convertHl7v2 } from './convert/convert-message.ts';
+export type { Hl7Issue } from './convert/issue.ts';
+export type { Hl7ErrorCode } from './hl7-error.ts';
+export { Hl7Error } from './hl7-error.ts';
+export type { BatchMessage } from './parser/batch.ts';
+export { readMessages } from './parser/batch.ts';
+export type { Message } from './parser/message.ts';
+export { parseMessage, Segment, Value } from './parser/message.ts';

@@ -1,0 +1,198 @@
+import { type CodeMap, codeMap } from '../map-row.ts';
+
+/**
+ * Code maps that the guide lacks: `code` (kept) or `code>target`, then `|display` and `|system` where it differs from the map's own.
+ * `code>` alone is a code that has no target.
+ */
+export const ownCodeMaps: readonly CodeMap[] = [
+  codeMap(
+    'FillerStatusCodes[Participant]',
+    'HL70278',
+    '',
+    `Pending>tentative
+Waitlist>tentative
+Booked>accepted
+Started>accepted
+Complete>accepted
+Confirmed>accepted
+CONFIRMED>accepted
+Accepted>accepted
+Cancelled>declined
+DC>declined
+Deleted>declined
+Blocked>declined
+Overbook>accepted
+Noshow>declined`,
+  ),
+  codeMap(
+    'FillerStatusCodes[ServiceRequest]',
+    'HL70278',
+    '',
+    `Pending>draft
+Waitlist>draft
+Booked>active
+Started>active
+Complete>completed
+Cancelled>revoked
+DC>revoked
+Deleted>entered-in-error
+Blocked>on-hold
+Overbook>active
+Noshow>revoked`,
+  ),
+  codeMap(
+    'DocumentCompletionStatus',
+    'HL70271',
+    '',
+    `AU>final
+DI>preliminary
+DO>preliminary
+IN>preliminary
+IP>preliminary
+LA>final
+PA>preliminary`,
+  ),
+  codeMap(
+    'DocumentAvailabilityStatus',
+    'HL70273',
+    '',
+    `AV>current
+CA>entered-in-error
+OB>superseded
+UN>current`,
+  ),
+  codeMap(
+    'OrderControlCode[MedicationRequest.status]',
+    'HL70119',
+    '',
+    `NW>active
+RE>active
+XO>active
+SC>active
+OK>active
+CA>cancelled
+OC>cancelled
+CR>cancelled
+DC>stopped
+OD>stopped
+DR>stopped
+HD>on-hold
+HR>on-hold
+OH>on-hold
+RL>active
+RF>active
+AF>active
+RP>stopped
+RO>active
+RU>active
+UA>cancelled`,
+  ),
+  codeMap(
+    'OrderStatus[MedicationRequest]',
+    'HL70038',
+    '',
+    `A>active
+CA>cancelled
+CM>completed
+DC>stopped
+ER>entered-in-error
+HD>on-hold
+IP>active
+RP>stopped
+SC>active`,
+  ),
+  codeMap(
+    'CompletionStatus[MedicationAdministration]',
+    'HL70322',
+    '',
+    `CP>completed
+RE>not-done
+NA>not-done
+PA>stopped`,
+  ),
+  codeMap(
+    'SubstitutionStatus',
+    'HL70167',
+    'http://terminology.hl7.org/CodeSystem/v2-0167',
+    `0|No product selection indicated
+1|Substitution not allowed by prescriber
+2|Substitution allowed - patient requested product dispensed
+3|Substitution allowed - pharmacist selected product dispensed
+4|Substitution allowed - generic drug not in stock
+5|Substitution allowed - brand drug dispensed as a generic
+7|Substitution not allowed - brand drug mandated by law
+8|Substitution allowed - generic drug not available in marketplace
+G|A generic substitution was dispensed
+N|No substitute was dispensed
+T|A therapeutic substitution was dispensed`,
+  ),
+  codeMap(
+    'ProblemConfirmationStatus',
+    '',
+    'http://terminology.hl7.org/CodeSystem/condition-ver-status',
+    `C>confirmed|Confirmed
+confirmed|Confirmed
+P>provisional|Provisional
+provisional|Provisional
+D>differential|Differential
+U>unconfirmed|Unconfirmed
+unconfirmed|Unconfirmed
+R>refuted|Refuted
+refuted|Refuted`,
+  ),
+  codeMap(
+    'ProblemLifeCycleStatus',
+    '',
+    'http://terminology.hl7.org/CodeSystem/condition-clinical',
+    `A>active|Active
+ACTIVE>active|Active
+active|Active
+I>inactive|Inactive
+INACTIVE>inactive|Inactive
+inactive|Inactive
+R>resolved|Resolved
+RESOLVED>resolved|Resolved
+resolved|Resolved
+RECURRENCE>recurrence|Recurrence
+REMISSION>remission|Remission`,
+  ),
+  codeMap(
+    'GoalLifeCycleStatus',
+    '',
+    '',
+    `ACTIVE>active
+A>active
+active
+PROPOSED>proposed
+proposed
+PLANNED>planned
+planned
+ACCEPTED>accepted
+accepted
+ONHOLD>on-hold
+COMPLETED>completed
+completed
+ACHIEVED>completed
+CANCELLED>cancelled
+cancelled
+REJECTED>rejected`,
+  ),
+  codeMap(
+    'ReferralStatus',
+    'HL70283',
+    '',
+    `A>active
+P>draft
+R>revoked
+E>revoked`,
+  ),
+  codeMap(
+    'ReferralPriority',
+    'HL70280',
+    '',
+    `S>stat
+A>asap
+R>routine
+U>urgent`,
+  ),
+];

@@ -1,0 +1,965 @@
+import { all, any, is, not, oneOf, valued } from '../condition.ts';
+import {
+  clinicalRules,
+  headerRules,
+  observationPartRules,
+  observationRules,
+  participationRules,
+  personRules,
+  visitRules,
+} from './common-rules.ts';
+import type { Rule } from './rule.ts';
+
+const base: readonly Rule[] = [
+  ...headerRules,
+  ...personRules,
+  ...participationRules,
+  ...visitRules,
+];
+const ofVisit = observationRules({ links: ['subject=patient', 'encounter=encounter'] });
+const role = (code: readonly string[]) => oneOf('PRT-4', ...code);
+
+/** ADT and BAR: a person, a visit and what is known about them. */
+const adt: readonly Rule[] = [
+  ...base,
+  {
+    segment: 'PV1',
+    type: 'Encounter',
+    map: 'MSH[Encounter]',
+    using: 'MSH',
+    as: 'encounter',
+    existing: true,
+  },
+  ...ofVisit,
+  ...observationPartRules,
+  ...clinicalRules,
+  {
+    segment: 'NTE',
+    type: 'AllergyIntolerance',
+    map: 'NTE[AllergyIntolerance]',
+    as: 'allergy',
+    existing: true,
+    within: ['ADVERSE_REACTION'],
+  },
+  {
+    segment: 'MRG',
+    type: 'Patient',
+    map: 'MRG[Patient]',
+    as: 'retired',
+    scope: ['PATIENT', 'MERGE_INFO'],
+    when: valued('MRG-1'),
+  },
+  {
+    segment: 'MRG',
+    type: 'Account',
+    map: 'MRG[Account]',
+    as: 'retiredAccount',
+    scope: ['PATIENT', 'MERGE_INFO'],
+    when: valued('MRG-3'),
+    links: ['subject=patient'],
+  },
+  {
+    segment: 'MRG',
+    type: 'Encounter',
+    map: 'MRG[Encounter]',
+    as: 'retiredEncounter',
+    scope: ['PATIENT', 'MERGE_INFO'],
+    when: valued('MRG-5'),
+    links: ['subject=patient'],
+  },
+];
+
+const orderGroups = ['ORDER', 'ORDER_PRIOR', 'COMMON_ORDER', 'FINANCIAL_COMMON_ORDER'] as const;
+const requestNotes = [
+  'ORDER',
+  'ORDER_DETAIL',
+  'OBSERVATION_REQUEST',
+  'COMMON_ORDER',
+  'FINANCIAL_ORDER',
+  'ORDER_PRIOR',
+] as const;
+
+/** ORC and OBR as a request. */
+const requestRules = (scope: readonly string[]): readonly Rule[] => [
+  {
+    segment: 'ORC',
+    type: 'ServiceRequest',
+    map: 'ORC[ServiceRequest]',
+    as: 'request',
+    scope,
+    when: any(
+      valued('OBR-4'),
+      valued('OBR-2'),
+      valued('OBR-3'),
+      not(any(valued('RXO-1'), valued('ODS-3'))),
+    ),
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'ORC',
+    type: 'Provenance',
+    map: 'ORC[Provenance]',
+    as: 'orderEvent',
+    scope,
+    links: ['target=request'],
+    setting: 'provenance',
+    when: any(
+      valued('ORC-9'),
+      valued('ORC-10'),
+      valued('ORC-11'),
+      valued('ORC-12'),
+      valued('ORC-19'),
+    ),
+  },
+  {
+    segment: 'OBR',
+    type: 'ServiceRequest',
+    map: 'OBR[ServiceRequest]',
+    as: 'request',
+    scope,
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: scope,
+    notWithin: ['OBSERVATION', 'SPECIMEN', 'SPECIMEN_OBSERVATION'],
+    when: role(['OP']),
+    links: ['request.requester=self'],
+  },
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: scope,
+    notWithin: ['OBSERVATION', 'SPECIMEN', 'SPECIMEN_OBSERVATION'],
+    when: role(['SC']),
+    links: ['specimen.collection.collector=self'],
+  },
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: scope,
+    notWithin: ['OBSERVATION', 'SPECIMEN', 'SPECIMEN_OBSERVATION'],
+    when: not(role(['SC', 'OP'])),
+    links: ['request.performer=self'],
+  },
+  {
+    segment: 'TQ1',
+    type: 'ServiceRequest',
+    map: 'TQ1[ServiceRequest]',
+    as: 'request',
+    existing: true,
+    within: scope,
+  },
+  {
+    segment: 'NTE',
+    type: 'ServiceRequest',
+    map: 'NTE[ServiceRequest]',
+    as: 'request',
+    existing: true,
+    within: requestNotes,
+    notWithin: ['OBSERVATION', 'SPECIMEN', 'OBSERVATION_PRIOR'],
+  },
+  {
+    segment: 'DG1',
+    type: 'Condition',
+    map: 'DG1[Condition]',
+    as: 'condition',
+    each: true,
+    within: scope,
+    links: ['subject=patient', 'encounter=encounter', 'request.reasonReference=self'],
+  },
+  ...observationRules({
+    within: ['OBSERVATION', 'OBSERVATION_PRIOR', 'FINANCIAL_OBSERVATION'],
+    scope: ['OBSERVATION', 'OBSERVATION_PRIOR', 'FINANCIAL_OBSERVATION'],
+    links: ['subject=patient', 'encounter=encounter', 'request.supportingInfo=self'],
+  }),
+];
+
+const specimenRules = (parent: string): readonly Rule[] => [
+  {
+    segment: 'SPM',
+    type: 'Specimen',
+    map: 'SPM[Specimen]',
+    as: 'specimen',
+    scope: ['SPECIMEN'],
+    each: true,
+    links: ['subject=patient', `${parent}.specimen=self`, 'request=request'],
+  },
+  { segment: 'SAC', type: 'Specimen', map: 'SAC[Specimen]', as: 'specimen', existing: true },
+  {
+    segment: 'NTE',
+    type: 'Specimen',
+    map: 'NTE[Specimen]',
+    as: 'specimen',
+    existing: true,
+    within: ['SPECIMEN'],
+    notWithin: ['SPECIMEN_OBSERVATION', 'ORDER', 'RESULT'],
+  },
+  ...observationRules({
+    within: ['SPECIMEN_OBSERVATION', 'CONTAINER_OBSERVATION'],
+    scope: ['SPECIMEN_OBSERVATION', 'CONTAINER_OBSERVATION'],
+    links: ['subject=patient', 'focus=specimen', 'specimen=specimen'],
+  }),
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: ['SPECIMEN'],
+    notWithin: ['SPECIMEN_OBSERVATION', 'ORDER', 'RESULT'],
+    links: ['specimen.collection.collector=self'],
+  },
+];
+
+const order: readonly Rule[] = [
+  ...base,
+  ...clinicalRules.filter(({ segment }) => segment !== 'DG1'),
+  ...requestRules(orderGroups),
+  ...specimenRules('request'),
+  ...observationPartRules,
+];
+
+const medicationOrder = any(valued('RXO-1'), valued('RXE-2'));
+
+/** Prescriptions and pharmacy orders. */
+const prescriptionRules: readonly Rule[] = [
+  {
+    segment: 'ORC',
+    type: 'MedicationRequest',
+    map: 'ORC[MedicationRequest]',
+    as: 'prescription',
+    scope: orderGroups,
+    when: medicationOrder,
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'ORC',
+    type: 'Provenance',
+    map: 'ORC[Provenance]',
+    as: 'orderEvent',
+    scope: orderGroups,
+    links: ['target=prescription', 'target=dispense', 'target=administration'],
+    setting: 'provenance',
+    when: all(
+      any(valued('RXO-1'), valued('RXE-2'), valued('RXD-2'), valued('RXA-5')),
+      any(valued('ORC-9'), valued('ORC-10'), valued('ORC-11'), valued('ORC-12'), valued('ORC-19')),
+    ),
+  },
+  {
+    segment: 'RXO',
+    type: 'MedicationRequest',
+    map: 'RXO[MedicationRequest]',
+    as: 'prescription',
+    scope: orderGroups,
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'RXE',
+    type: 'MedicationRequest',
+    map: 'RXE[MedicationRequest]',
+    as: 'prescription',
+    scope: orderGroups,
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'RXR',
+    type: 'MedicationRequest',
+    map: 'RXR[MedicationRequest]',
+    as: 'prescription',
+    existing: true,
+    notWithin: ['ADMINISTRATION'],
+  },
+  {
+    segment: 'TQ1',
+    type: 'MedicationRequest',
+    map: 'TQ1[MedicationRequest]',
+    as: 'prescription',
+    existing: true,
+  },
+  {
+    segment: 'RXC',
+    type: 'Medication',
+    map: 'RXC[Medication]',
+    as: 'mixture',
+    existing: true,
+    within: ['ORDER'],
+  },
+  {
+    segment: 'NTE',
+    type: 'MedicationRequest',
+    map: 'NTE[MedicationRequest]',
+    as: 'prescription',
+    existing: true,
+    within: ['ORDER'],
+    notWithin: ['OBSERVATION'],
+  },
+];
+
+const supporting = (parent: string, path: string): readonly Rule[] =>
+  observationRules({
+    within: ['OBSERVATION'],
+    scope: ['OBSERVATION'],
+    links: ['subject=patient', 'encounter=encounter', `${parent}.${path}=self`],
+  });
+
+const pharmacy: readonly Rule[] = [
+  ...base,
+  ...clinicalRules,
+  ...prescriptionRules,
+  ...supporting('prescription', 'supportingInformation'),
+  ...observationPartRules,
+];
+
+const dispense: readonly Rule[] = [
+  ...base,
+  ...clinicalRules,
+  ...prescriptionRules,
+  {
+    segment: 'ORC',
+    type: 'MedicationDispense',
+    map: 'ORC[MedicationDispense]',
+    as: 'dispense',
+    scope: orderGroups,
+    links: ['subject=patient', 'context=encounter', 'authorizingPrescription=prescription'],
+  },
+  {
+    segment: 'RXD',
+    type: 'MedicationDispense',
+    map: 'RXD[MedicationDispense]',
+    as: 'dispense',
+    scope: orderGroups,
+  },
+  {
+    segment: 'RXR',
+    type: 'MedicationDispense',
+    map: 'RXR[MedicationDispense]',
+    as: 'dispense',
+    existing: true,
+    after: 'RXD',
+  },
+  ...supporting('dispense', 'supportingInformation'),
+  ...observationPartRules,
+];
+
+const administration: readonly Rule[] = [
+  ...base,
+  ...clinicalRules,
+  ...prescriptionRules,
+  {
+    segment: 'RXA',
+    type: 'MedicationAdministration',
+    map: 'ORC[MedicationAdministration]',
+    using: 'ORC',
+    as: 'administration',
+    scope: ['ADMINISTRATION'],
+    each: true,
+    links: ['subject=patient', 'context=encounter', 'request=prescription'],
+  },
+  {
+    segment: 'RXA',
+    type: 'MedicationAdministration',
+    map: 'RXA[MedicationAdministration]',
+    as: 'administration',
+    scope: ['ADMINISTRATION'],
+    existing: true,
+  },
+  {
+    segment: 'RXR',
+    type: 'MedicationAdministration',
+    map: 'RXR[MedicationAdministration]',
+    as: 'administration',
+    existing: true,
+    within: ['ADMINISTRATION'],
+  },
+  ...supporting('administration', 'supportingInformation'),
+  ...observationPartRules,
+];
+
+const orm: readonly Rule[] = [
+  ...order,
+  ...prescriptionRules.filter(({ segment }) => segment !== 'TQ1'),
+  {
+    segment: 'TQ1',
+    type: 'MedicationRequest',
+    map: 'TQ1[MedicationRequest]',
+    as: 'prescription',
+    existing: true,
+  },
+  {
+    segment: 'ORC',
+    type: 'NutritionOrder',
+    map: 'ORC[NutritionOrder]',
+    as: 'diet',
+    scope: orderGroups,
+    when: valued('ODS-3'),
+    links: ['patient=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'ODS',
+    type: 'NutritionOrder',
+    map: 'ODS[NutritionOrder]',
+    as: 'diet',
+    scope: orderGroups,
+    links: ['patient=patient'],
+  },
+];
+
+const reportScope = ['ORDER_OBSERVATION', 'ORDER'] as const;
+const resultGroups = ['OBSERVATION', 'RESULT'] as const;
+const question = oneOf('OBX-29', 'QST', 'SCI');
+
+/** ORU and OUL: reports with their results. */
+const result: readonly Rule[] = [
+  ...base,
+  ...clinicalRules,
+  {
+    segment: 'ORC',
+    type: 'DiagnosticReport',
+    map: 'ORC[DiagnosticReport]',
+    as: 'report',
+    scope: reportScope,
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'ORC',
+    type: 'ServiceRequest',
+    map: 'ORC[ServiceRequest]',
+    as: 'request',
+    scope: reportScope,
+    links: ['subject=patient', 'encounter=encounter', 'report.basedOn=self'],
+  },
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: ['ORDER_OBSERVATION', 'COMMON_ORDER', 'ORDER'],
+    notWithin: ['OBSERVATION', 'SPECIMEN', 'SPECIMEN_OBSERVATION', 'RESULT'],
+    when: role(['OP']),
+    links: ['request.requester=self'],
+  },
+  {
+    segment: 'OBR',
+    type: 'DiagnosticReport',
+    map: 'OBR[DiagnosticReport]',
+    as: 'report',
+    scope: reportScope,
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'OBR',
+    type: 'Specimen',
+    map: 'OBR[Specimen]',
+    as: 'orderSpecimen',
+    scope: reportScope,
+    when: any(valued('OBR-9'), valued('OBR-10'), valued('OBR-14'), valued('OBR-15')),
+    links: ['subject=patient', 'report.specimen=self'],
+  },
+  {
+    segment: 'OBR',
+    type: 'ServiceRequest',
+    map: 'OBR[ServiceRequest]',
+    as: 'request',
+    scope: reportScope,
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'OBR',
+    type: 'DiagnosticReport',
+    as: 'report',
+    scope: reportScope,
+    existing: true,
+    links: ['basedOn=request'],
+  },
+  {
+    segment: 'TQ1',
+    type: 'ServiceRequest',
+    map: 'TQ1[ServiceRequest]',
+    as: 'request',
+    existing: true,
+  },
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: ['ORDER_OBSERVATION', 'ORDER'],
+    notWithin: ['OBSERVATION', 'SPECIMEN', 'SPECIMEN_OBSERVATION', 'COMMON_ORDER', 'RESULT'],
+    when: role(['ARI', 'TN', 'TR']),
+    links: ['report.performer=self'],
+  },
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: ['ORDER_OBSERVATION', 'ORDER'],
+    notWithin: ['OBSERVATION', 'SPECIMEN', 'SPECIMEN_OBSERVATION', 'COMMON_ORDER', 'RESULT'],
+    when: role(['PRI']),
+    links: ['report.resultsInterpreter=self'],
+  },
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: ['ORDER_OBSERVATION', 'ORDER'],
+    notWithin: ['OBSERVATION', 'SPECIMEN_OBSERVATION', 'RESULT', 'SPECIMEN'],
+    when: role(['SC']),
+    links: ['orderSpecimen.collection.collector=self'],
+  },
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: ['ORDER_OBSERVATION', 'ORDER', 'COMMON_ORDER'],
+    notWithin: ['OBSERVATION', 'SPECIMEN_OBSERVATION', 'RESULT', 'SPECIMEN'],
+    when: not(role(['SC', 'PRI', 'ARI', 'TN', 'TR', 'OP'])),
+    links: ['report.performer=self'],
+  },
+  ...observationRules({
+    within: ['OBSERVATION', 'RESULT', 'ORDER_OBSERVATION'],
+    notWithin: ['SPECIMEN_OBSERVATION', 'COMMON_ORDER'],
+    scope: resultGroups,
+    when: not(question),
+    links: [
+      'subject=patient',
+      'encounter=encounter',
+      'report.result=self',
+      'specimen=orderSpecimen',
+    ],
+  }),
+  ...observationRules({
+    within: ['OBSERVATION', 'RESULT', 'ORDER_OBSERVATION'],
+    notWithin: ['SPECIMEN_OBSERVATION', 'COMMON_ORDER'],
+    scope: resultGroups,
+    when: question,
+    links: ['subject=patient', 'request.supportingInfo=self'],
+  }),
+  ...observationRules({
+    within: ['COMMON_ORDER'],
+    links: ['subject=patient', 'request.supportingInfo=self'],
+  }),
+  ...observationRules({
+    notWithin: [
+      'OBSERVATION',
+      'RESULT',
+      'ORDER_OBSERVATION',
+      'SPECIMEN_OBSERVATION',
+      'COMMON_ORDER',
+      'SPECIMEN',
+      'ORDER',
+    ],
+    scope: ['PATIENT_OBSERVATION'],
+    links: ['subject=patient', 'encounter=encounter'],
+  }),
+  {
+    segment: 'NTE',
+    type: 'ServiceRequest',
+    map: 'NTE[ServiceRequest]',
+    as: 'request',
+    existing: true,
+    within: ['ORDER_OBSERVATION', 'ORDER'],
+    notWithin: ['OBSERVATION', 'RESULT', 'SPECIMEN'],
+  },
+  {
+    segment: 'TXA',
+    type: 'DocumentReference',
+    map: 'TXA[DocumentReference]',
+    as: 'document',
+    scope: reportScope,
+    links: ['subject=patient', 'context.related=report'],
+  },
+  ...specimenRules('report'),
+  ...observationPartRules,
+  {
+    segment: 'FT1',
+    type: 'ChargeItem',
+    map: 'FT1[ChargeItem]',
+    as: 'charge',
+    each: true,
+    links: ['subject=patient', 'context=encounter', 'service=report'],
+  },
+];
+
+/** MDM: a document and the order it belongs to. */
+const document: readonly Rule[] = [
+  ...base,
+  ...requestRules(['COMMON_ORDER']).filter(({ segment }) => segment !== 'OBX' && segment !== 'DG1'),
+  {
+    segment: 'TXA',
+    type: 'DocumentReference',
+    map: 'TXA[DocumentReference]',
+    as: 'document',
+    links: ['subject=patient', 'context.encounter=encounter', 'context.related=request'],
+  },
+  {
+    segment: 'TXA',
+    type: 'Provenance',
+    map: 'TXA[Provenance]',
+    as: 'documentEvent',
+    when: any(valued('TXA-8'), valued('TXA-23'), valued('TXA-21')),
+    links: ['target=document'],
+    setting: 'provenance',
+  },
+  {
+    segment: 'OBX',
+    type: 'DocumentReference',
+    map: 'OBX[DocumentReference]',
+    as: 'document',
+    links: ['subject=patient'],
+  },
+  {
+    segment: 'NTE',
+    type: 'DocumentReference',
+    map: 'NTE[DocumentReference]',
+    as: 'document',
+    within: ['OBSERVATION'],
+  },
+];
+
+const booked = any(valued('SCH-26'), valued('SCH-27'));
+
+const scheduling: readonly Rule[] = [
+  ...base,
+  { segment: 'SCH', type: 'Appointment', map: 'SCH[Appointment]', as: 'appointment' },
+  {
+    segment: 'SCH',
+    type: 'ServiceRequest',
+    map: 'SCH[ServiceRequest]',
+    as: 'request',
+    when: booked,
+    links: ['subject=patient', 'appointment.basedOn=self'],
+  },
+  {
+    segment: 'SCH',
+    type: 'Provenance',
+    map: 'SCH[Provenance]',
+    as: 'bookingEvent',
+    when: valued('SCH-20'),
+    links: ['target=appointment'],
+    setting: 'provenance',
+  },
+  {
+    segment: 'NTE',
+    type: 'Appointment',
+    map: 'NTE[Appointment-Comment]',
+    as: 'appointment',
+    existing: true,
+  },
+  {
+    segment: 'PID',
+    type: 'Appointment',
+    map: 'PID[Appointment]',
+    as: 'appointment',
+    existing: true,
+  },
+  ...ofVisit,
+  ...clinicalRules.filter(({ segment }) => segment === 'DG1'),
+  {
+    segment: 'AIS',
+    type: 'Appointment',
+    map: 'AIS[Appointment]',
+    as: 'appointment',
+    existing: true,
+  },
+  {
+    segment: 'AIS',
+    type: 'ServiceRequest',
+    map: 'AIS[ServiceRequest]',
+    as: 'request',
+    existing: true,
+    when: booked,
+  },
+  {
+    segment: 'AIG',
+    type: 'Appointment',
+    map: 'AIG[Appointment]',
+    as: 'appointment',
+    existing: true,
+  },
+  {
+    segment: 'AIL',
+    type: 'Appointment',
+    map: 'AIL[Appointment]',
+    as: 'appointment',
+    existing: true,
+  },
+  {
+    segment: 'AIP',
+    type: 'Appointment',
+    map: 'AIP[Appointment]',
+    as: 'appointment',
+    existing: true,
+  },
+];
+
+const immunization: readonly Rule[] = [
+  ...base,
+  ...clinicalRules,
+  {
+    segment: 'ORC',
+    type: 'Immunization',
+    map: 'ORC[Immunization]',
+    as: 'immunization',
+    scope: ['ORDER'],
+    links: ['patient=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'ORC',
+    type: 'ServiceRequest',
+    map: 'ORC[ServiceRequest]',
+    as: 'request',
+    scope: ['ORDER'],
+    when: all(valued('ORC-2'), valued('ORC-5')),
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'RXA',
+    type: 'Immunization',
+    map: 'RXA[Immunization]',
+    as: 'immunization',
+    scope: ['ORDER'],
+    links: ['patient=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'RXR',
+    type: 'Immunization',
+    map: 'RXR[Immunization]',
+    as: 'immunization',
+    existing: true,
+  },
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: ['ORDER'],
+    notWithin: ['OBSERVATION'],
+    when: is('PRT-4', 'OP'),
+    links: ['immunization.performer.actor=self:OP'],
+  },
+  {
+    segment: 'PRT',
+    type: 'PractitionerRole',
+    map: 'PRT[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: ['ORDER'],
+    notWithin: ['OBSERVATION'],
+    when: not(is('PRT-4', 'OP')),
+    links: ['immunization.performer.actor=self:AP'],
+  },
+  ...observationRules({
+    within: ['OBSERVATION'],
+    scope: ['OBSERVATION'],
+    links: ['subject=patient', 'encounter=encounter', 'partOf=immunization'],
+  }),
+  ...observationRules({
+    notWithin: ['OBSERVATION'],
+    scope: ['PERSON_OBSERVATION'],
+    links: ['subject=patient', 'encounter=encounter'],
+  }),
+  ...observationPartRules,
+];
+
+const finance: readonly Rule[] = [
+  ...adt.filter(({ segment, map }) => segment !== 'OBX' && map !== 'MSH[Encounter]'),
+  ...requestRules(orderGroups),
+  ...observationRules({
+    notWithin: ['OBSERVATION', 'FINANCIAL_OBSERVATION'],
+    links: ['subject=patient', 'encounter=encounter'],
+  }),
+  {
+    segment: 'FT1',
+    type: 'ChargeItem',
+    map: 'FT1[ChargeItem]',
+    as: 'charge',
+    scope: ['FINANCIAL'],
+    each: true,
+    links: ['subject=patient', 'context=encounter', 'account=account'],
+  },
+  {
+    segment: 'NTE',
+    type: 'ChargeItem',
+    map: 'NTE[ChargeItem]',
+    as: 'charge',
+    existing: true,
+    within: ['FINANCIAL'],
+    notWithin: ['FINANCIAL_ORDER', 'FINANCIAL_OBSERVATION'],
+  },
+  ...['procedure'].map(
+    (label): Rule => ({
+      segment: 'PR1',
+      type: 'ChargeItem',
+      as: 'charge',
+      existing: true,
+      within: ['FINANCIAL'],
+      links: [`service=${label}`],
+    }),
+  ),
+];
+
+const problem: readonly Rule[] = [
+  ...base,
+  {
+    segment: 'PRB',
+    type: 'Condition',
+    map: 'PRB[Condition]',
+    as: 'problem',
+    scope: ['PROBLEM'],
+    each: true,
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'NTE',
+    type: 'Condition',
+    map: 'NTE[Condition]',
+    as: 'problem',
+    existing: true,
+    within: ['PROBLEM'],
+    notWithin: ['GOAL', 'PROBLEM_OBSERVATION', 'ORDER'],
+  },
+  {
+    segment: 'ROL',
+    type: 'PractitionerRole',
+    map: 'ROL[PractitionerRole]',
+    as: 'participation',
+    each: true,
+    within: ['PROBLEM_ROLE'],
+    links: ['problem.asserter=self'],
+  },
+  {
+    segment: 'GOL',
+    type: 'Goal',
+    map: 'GOL[Goal]',
+    as: 'goal',
+    scope: ['GOAL'],
+    each: true,
+    links: ['subject=patient', 'addresses=problem'],
+  },
+  {
+    segment: 'NTE',
+    type: 'Goal',
+    map: 'NTE[Goal]',
+    as: 'goal',
+    existing: true,
+    within: ['GOAL'],
+    notWithin: ['GOAL_OBSERVATION'],
+  },
+  ...observationRules({
+    within: ['PROBLEM_OBSERVATION'],
+    scope: ['PROBLEM_OBSERVATION'],
+    links: ['subject=patient', 'encounter=encounter', 'problem.evidence.detail=self'],
+  }),
+  ...observationRules({
+    within: ['GOAL_OBSERVATION'],
+    scope: ['GOAL_OBSERVATION'],
+    links: ['subject=patient', 'encounter=encounter', 'goal.outcomeReference=self'],
+  }),
+  ...requestRules(['ORDER']).filter(({ segment }) => segment !== 'OBX'),
+  ...observationRules({
+    within: ['ORDER_OBSERVATION'],
+    scope: ['ORDER_OBSERVATION'],
+    links: ['subject=patient', 'encounter=encounter', 'request.supportingInfo=self'],
+  }),
+  ...observationPartRules,
+];
+
+const referral: readonly Rule[] = [
+  ...base,
+  ...clinicalRules,
+  {
+    segment: 'RF1',
+    type: 'ServiceRequest',
+    map: 'RF1[ServiceRequest]',
+    as: 'referral',
+    notWithin: ['INSURANCE'],
+    links: ['subject=patient', 'encounter=encounter'],
+  },
+  {
+    segment: 'PRD',
+    type: 'PractitionerRole',
+    map: 'PRD[PractitionerRole]',
+    as: 'provider',
+    scope: ['PROVIDER_CONTACT'],
+    each: true,
+    when: not(is('PRD-1', 'RT')),
+    links: ['referral.requester=self'],
+  },
+  {
+    segment: 'PRD',
+    type: 'PractitionerRole',
+    map: 'PRD[PractitionerRole]',
+    as: 'provider',
+    scope: ['PROVIDER_CONTACT'],
+    each: true,
+    when: is('PRD-1', 'RT'),
+    links: ['referral.performer=self'],
+  },
+  {
+    segment: 'OBR',
+    type: 'DiagnosticReport',
+    map: 'OBR[DiagnosticReport]',
+    as: 'report',
+    scope: ['OBSERVATION'],
+    links: ['subject=patient', 'encounter=encounter', 'referral.supportingInfo=self'],
+  },
+  ...observationRules({
+    scope: ['RESULTS_NOTES'],
+    links: ['subject=patient', 'encounter=encounter', 'report.result=self'],
+  }),
+  ...observationPartRules,
+];
+
+/** Rules by structure; what is not named here is mapped as far as person and visit go. */
+const byStructure: Readonly<Record<string, readonly Rule[]>> = {
+  ACK: headerRules,
+  MDM_T01: document,
+  MDM_T02: document,
+  OMG_O19: order,
+  OML_O21: order,
+  OMP_O09: pharmacy,
+  ORM_O01: orm,
+  ORU_R01: result,
+  ORU_R30: result,
+  OUL_R22: result,
+  OUL_R23: result,
+  OUL_R24: result,
+  PPR_PC1: problem,
+  RAS_O17: administration,
+  RDE_O11: pharmacy,
+  RDS_O13: dispense,
+  REF_I12: referral,
+  SIU_S12: scheduling,
+  VXU_V04: immunization,
+};
+
+/** The rules for a structure; undefined when there are none of its own. */
+export const rulesOf = (structure: string | undefined): readonly Rule[] | undefined => {
+  if (structure === undefined) return undefined;
+  if (structure.startsWith('ADT_')) return adt;
+  if (structure.startsWith('BAR_') || structure.startsWith('DFT_')) return finance;
+  return Object.hasOwn(byStructure, structure) ? byStructure[structure] : undefined;
+};
+
+/** For messages without a map: the person, the visit and what is known about them. */
+export const fallbackRules: readonly Rule[] = [...base, ...ofVisit, ...clinicalRules];
