@@ -6,12 +6,14 @@ import type { OutputBinding, TriggerBinding, TriggeredFunction } from './binding
 export const triggerTable: Readonly<Record<string, () => Promise<TriggerBinding>>> = {
   httptrigger: async () => (await import('./http/http-trigger.ts')).httpTrigger,
   timertrigger: async () => (await import('./timer/timer-trigger.ts')).timerTrigger,
+  eventhubtrigger: async () => (await import('./event-hub/event-hub-trigger.ts')).eventHubTrigger,
   queuetrigger: async () => (await import('./queue/queue-trigger.ts')).queueTrigger,
 };
 
 /** The outputs of the local host; `http` is the response, which the HTTP trigger itself writes. */
 export const outputTable: Readonly<Record<string, () => Promise<OutputBinding>>> = {
   http: async () => (await import('./http/http-output.ts')).httpOutput,
+  eventhub: async () => (await import('./event-hub/event-hub-output.ts')).eventHubOutput,
   queue: async () => (await import('./queue/queue-output.ts')).queueOutput,
 };
 
