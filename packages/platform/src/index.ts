@@ -5,6 +5,7 @@ export type { HttpProblemCode } from './http/http-problem.ts';
 export { errorResponse, HttpProblem } from './http/http-problem.ts';
 export type { Caller, Secured, SecuredHandler, SecurityOptions } from './http/secured.ts';
 export { createSecured, isSecured } from './http/secured.ts';
+export { tableBudgetStore } from './fhir-budget/table-budget-store.ts';
 export { tableIdentityTable } from './identities/table-identity-table.ts';
 export type { PlatformErrorCode } from './platform-error.ts';
 export { PlatformError } from './platform-error.ts';

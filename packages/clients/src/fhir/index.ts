@@ -16,3 +16,5 @@ export type { Limiter, Slot, Verdict } from './limiter.ts';
 export type { RetryPolicy } from './retry.ts';
 export { defaultRetryPolicy } from './retry.ts';
 export type { SearchParams, SearchResults } from './search.ts';
+export type { BudgetStore, SharedBudgetOptions } from './shared-budget.ts';
+export { sharedBudget } from './shared-budget.ts';

@@ -1,0 +1,19 @@
+import { TableClient } from '@azure/data-tables';
+import { budgetStoreContract } from '../../../clients/test/budget-store-contract.ts';
+import { startTableService } from '../../test/table-service.ts';
+import { tableBudgetStore } from './table-budget-store.ts';
+
+budgetStoreContract(async () => {
+  const service = await startTableService();
+  const storage = {
+    table: (name: string) =>
+      TableClient.fromConnectionString(service.connectionString, name, {
+        allowInsecureConnection: true,
+      }),
+  };
+  return {
+    store: tableBudgetStore(storage),
+    other: tableBudgetStore(storage),
+    close: async () => service[Symbol.asyncDispose](),
+  };
+});
