@@ -46,7 +46,7 @@ export function createIngestion(
       const before = await ports.ledger.get(id);
       if (before === undefined) throw new PlatformError('run-unknown');
       const run = await ports.ledger.reopen(id, { force });
-      await ports.queue.send(settings.queue, { continue: run.id } satisfies IngestMessage);
+      await ports.queue.send(run.pipeline, { continue: run.id } satisfies IngestMessage);
       return run;
     },
   };

@@ -1,5 +1,10 @@
 import { defaultIngestSettings, type IngestSettings } from '@fph/bundles';
-import { identifierSystemsSchema, parseSources, sourcesSchema } from '@fph/identity';
+import {
+  identifierSystemsSchema,
+  parseIdentifierSystems,
+  parseSources,
+  sourcesSchema,
+} from '@fph/identity';
 import {
   authSettings,
   fhirSettings,
@@ -89,7 +94,8 @@ export function ingestSettingsOf(
     queue,
     secret: settings.DEPLOYMENT_SECRET,
     trustIds: sources.trustIds,
-    isAuthoritative: (source) => sources.isAuthoritative(source, 'bundle'),
+    isAuthoritative: sources.isAuthoritative,
+    systems: parseIdentifierSystems(settings.identifierSystems),
     limits: { maxEntries: settings.chunkEntries, maxBytes: settings.chunkBytes },
     archives: {
       maxBytes: settings.archiveBytes,

@@ -2,7 +2,7 @@ import { isFhirId, keepOrMintId } from '@fph/identity';
 import type { ByteSource } from '@fph/platform/ports';
 import { BundleError } from '../bundle-error.ts';
 import type { IdentityAnswer, IdentityQuestion, IdentityResolver } from '../ingest/ports.ts';
-import { canonicalJson, type JsonObject, textOf } from '../json.ts';
+import { canonicalJson, isObject, type JsonObject, textOf } from '../json.ts';
 import { type ReadFormat, type ReadItem, readEntries } from '../read/read-entries.ts';
 import { collectReferences } from '../references/collect-references.ts';
 import {
@@ -18,6 +18,7 @@ import {
   sharedTypes,
 } from './describe-entry.ts';
 import { type Action, action, createEntryIndex, type EntryIndex } from './entry-index.ts';
+import { identityQuestion } from './identity-question.ts';
 
 export type IndexOptions = {
   readonly format: ReadFormat;
@@ -39,6 +40,9 @@ export type IndexOptions = {
 export const fileScope = 0;
 /** `urn:uuid:` means something only within its Bundle. */
 export const rootScope = (root: number) => root + 1;
+
+/** Tag of Bundles that a converter made. It counts only in what we spooled ourselves. */
+export const messageKindSystem = 'urn:fph:message-kind';
 
 type Waiting = { readonly entry: number; readonly question: IdentityQuestion };
 
@@ -95,9 +99,17 @@ function addRoot(
     root,
     type,
     timestamp: textOf(header['timestamp']),
+    kind: kindOf(header),
     first,
     count: index.size - first,
   });
+}
+
+/** What kind of message a converter made the Bundle from. */
+function kindOf(header: JsonObject): string | undefined {
+  const meta = isObject(header['meta']) ? header['meta'] : {};
+  const tags = Array.isArray(meta['tag']) ? meta['tag'].filter(isObject) : [];
+  return textOf(tags.find(({ system }) => system === messageKindSystem)?.['code']);
 }
 
 async function addItem(
@@ -228,14 +240,7 @@ async function identify(
   if (shared) {
     waiting.push({
       entry,
-      question: {
-        type,
-        source: options.source,
-        identifiers: questionIdentifiers(described),
-        sourceId,
-        preferredId,
-        mint,
-      },
+      question: identityQuestion(described, options.source, preferredId),
     });
     return;
   }
@@ -252,18 +257,6 @@ async function identify(
 
 function needsIdentity(type: string, criteria: { identifier?: unknown } | undefined): boolean {
   return criteria?.identifier !== undefined || sharedTypes.has(type);
-}
-
-function questionIdentifiers(
-  described: Exclude<DescribedEntry, { kind: 'skip' | 'problem' }>,
-): IdentityQuestion['identifiers'] {
-  const own =
-    described.kind === 'upsert'
-      ? identifiersOf(described.resource).map(({ system, value }) => ({ system, value }))
-      : [];
-  const asked = described.criteria?.identifier;
-  const known = own.some(({ system, value }) => value === asked?.value && system === asked.system);
-  return asked === undefined || known ? own : [asked, ...own];
 }
 
 /** The id by the rule for facts: the source's own where it is unique by itself, else a keyed hash of what identifies it. */

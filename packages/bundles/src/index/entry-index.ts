@@ -26,6 +26,7 @@ export type RootInfo = {
   readonly root: number;
   readonly type: string;
   readonly timestamp: string | undefined;
+  readonly kind: string | undefined;
   readonly first: number;
   readonly count: number;
 };

@@ -1,7 +1,8 @@
+import { isSharedType, prepareWrite } from '@fph/identity';
+import type { FhirResource } from 'fhir/r4';
 import { canonicalJson, isObject, type JsonObject } from '../json.ts';
 import type { EntryOutcome } from './entry-outcome.ts';
 import type { IngestSettings } from './ingest-settings.ts';
-import { mergeShared, personDiffers } from './merge-shared.ts';
 import type { PreparedEntry } from './prepare-chunk.ts';
 import { storedTimeOf } from './source-time.ts';
 
@@ -17,21 +18,29 @@ export type Stored =
     };
 
 export type WriteDecision =
-  | { readonly kind: 'send'; readonly issues: readonly string[] }
+  | { readonly kind: 'send'; readonly resource: FhirResource; readonly issues: readonly string[] }
   | { readonly kind: 'settled'; readonly outcome: EntryOutcome };
+
+/** Facts that message sources change in the course of care: written with the same care as what sources share. */
+const mutableKinds: ReadonlySet<string> = new Set([
+  'Encounter',
+  'Appointment',
+  'ServiceRequest',
+  'DiagnosticReport',
+  'Coverage',
+]);
 
 /**
  * Decides what becomes of a write in the light of what the server has: older never replaces newer, a deletion stays,
- * what only creates leaves alone what exists, equal content is not written again. May complete the resource in place
- * with what must not be lost (identifiers of other sources, links of a merge).
+ * what only creates leaves alone what exists, equal content is not written again.
  */
 export function decideWrite(
   entry: PreparedEntry,
   stored: Stored,
-  settings: Pick<IngestSettings, 'resurrect'>,
+  settings: Pick<IngestSettings, 'resurrect' | 'systems'>,
   force: boolean,
 ): WriteDecision {
-  const send = (...issues: string[]): WriteDecision => ({ kind: 'send', issues });
+  const incoming = entry.request.resource;
   const settle = (code: EntryOutcome['code'], ...issues: string[]): WriteDecision => ({
     kind: 'settled',
     outcome: {
@@ -43,38 +52,68 @@ export function decideWrite(
       ...(issues.length > 0 ? { issues } : {}),
     },
   });
-  if (!entry.isWrite || stored.kind === 'absent' || stored.kind === 'unread') return send();
-  if (stored.kind === 'deleted') return settings.resurrect ? send() : settle('stale', 'deleted');
-  const next = entry.request.resource as unknown as JsonObject;
-  const { resource: current } = stored;
-  if (personDiffers(current, next)) return settle('identity-conflict', 'person-differs');
-  const newer = force || isNewer(entry.sourceTime, next, current);
-  const before = contentOf(current);
-  if (entry.createOnly || !newer) {
-    const completed = mergeShared({ keep: current, add: next });
-    if (contentOf(completed) === before) {
-      const same =
-        entry.createOnly || contentOf(mergeShared({ keep: next, add: current })) === before;
-      return settle(same ? 'unchanged' : 'stale');
-    }
-    replace(next, completed);
-    return send(...(entry.createOnly ? [] : ['stale', 'identifiers-added']));
+  if (incoming === undefined || !entry.isWrite || stored.kind === 'unread') {
+    return { kind: 'send', resource: incoming as FhirResource, issues: [] };
   }
-  const merged = mergeShared({ keep: next, add: current });
-  if (contentOf(merged) === before) return settle('unchanged');
-  replace(next, merged);
-  return send();
+  if (stored.kind === 'found' && entry.createOnly) return settle('unchanged');
+  const isMutable =
+    isSharedType(incoming.resourceType) ||
+    (entry.partial && mutableKinds.has(incoming.resourceType));
+  if (!isMutable) return decideFact(entry, stored, settings, force, settle);
+
+  const decision = prepareWrite({
+    incoming: incoming as FhirResource & { id: string },
+    current:
+      stored.kind === 'found'
+        ? (stored.resource as unknown as FhirResource)
+        : stored.kind === 'deleted'
+          ? 'deleted'
+          : undefined,
+    sourceTime: entry.sourceTime,
+    authoritative: entry.authoritative,
+    whole: !entry.partial,
+    systems: settings.systems,
+    force,
+    resurrect: settings.resurrect,
+  });
+  switch (decision.action) {
+    case 'write': {
+      const issues = decision.code === 'stale' ? ['stale-but-completed'] : [];
+      return { kind: 'send', resource: decision.resource, issues };
+    }
+    case 'skip':
+      return decision.code === 'deleted' ? settle('stale', 'deleted') : settle(decision.code);
+    case 'refuse':
+      return settle('identity-conflict', 'other-person');
+    case 'redirect':
+      return settle('stale', 'merged');
+  }
 }
 
-function isNewer(sourceTime: number, next: JsonObject, current: JsonObject): boolean {
-  const storedTime = storedTimeOf(current);
-  if (storedTime === undefined || sourceTime > storedTime) return true;
-  if (sourceTime < storedTime) return false;
-  // Two contents of one instant: any rule will do, if every worker in every order comes to the same.
-  return contentOf(next) >= contentOf(current);
+/** A fact is one source's own: its newest version replaces it whole. */
+function decideFact(
+  entry: PreparedEntry,
+  stored: Exclude<Stored, { kind: 'unread' }>,
+  { resurrect }: Pick<IngestSettings, 'resurrect'>,
+  force: boolean,
+  settle: (code: EntryOutcome['code'], ...issues: string[]) => WriteDecision,
+): WriteDecision {
+  const resource = entry.request.resource as FhirResource;
+  if (stored.kind === 'deleted' && !resurrect) return settle('stale', 'deleted');
+  if (stored.kind === 'found') {
+    const next = contentOf(resource as unknown as JsonObject);
+    const current = contentOf(stored.resource);
+    if (next === current) return settle('unchanged');
+    const storedTime = storedTimeOf(stored.resource) ?? Number.NEGATIVE_INFINITY;
+    // Two contents of one instant: any rule will do, if every worker in every order comes to the same.
+    const isNewer =
+      entry.sourceTime === storedTime ? next > current : entry.sourceTime > storedTime;
+    if (!isNewer && !force) return settle('stale');
+  }
+  return { kind: 'send', resource, issues: [] };
 }
 
-/** What counts as content: all but the server's own marks. */
+/** What counts as content: all but the server's own marks and ours. */
 function contentOf(resource: JsonObject): string {
   const { meta, ...rest } = resource;
   const {
@@ -84,9 +123,4 @@ function contentOf(resource: JsonObject): string {
     ...marks
   } = isObject(meta) ? meta : {};
   return canonicalJson(Object.keys(marks).length > 0 ? { ...rest, meta: marks } : rest);
-}
-
-function replace(target: JsonObject, content: JsonObject): void {
-  for (const key of Object.keys(target)) delete target[key];
-  Object.assign(target, content);
 }

@@ -1,3 +1,4 @@
+import type { InputKind } from '@fph/identity';
 import { hasEnded, type Run, type RunLease, type RunState } from '@fph/platform/ports';
 import { BundleError, type BundleErrorCode, bundleErrorMessages } from '../bundle-error.ts';
 import { failRun } from './end-run.ts';
@@ -28,6 +29,8 @@ export type TransformedBundle = {
   readonly bundle: unknown;
   /** Names the message within the file; no patient data. */
   readonly name: string;
+  /** What kind of message: decides whether it may change demographics. */
+  readonly kind: InputKind;
   readonly issues: readonly {
     readonly severity: 'error' | 'warning' | 'information';
     readonly code: string;

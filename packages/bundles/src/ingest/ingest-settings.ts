@@ -1,3 +1,4 @@
+import type { IdentifierSystems, InputKind } from '@fph/identity';
 import type { PlanLimits } from '../plan/plan-chunks.ts';
 import type { ArchiveLimits } from './spool-input.ts';
 
@@ -11,8 +12,9 @@ export type IngestSettings = {
   readonly secret: string;
   /** Keep the ids of this source as they are. */
   readonly trustIds: (source: string) => boolean;
-  /** May this source change what exists of a person, place or thing. */
-  readonly isAuthoritative: (source: string) => boolean;
+  /** May this source change, by this kind of input, what exists of a person, place or thing. */
+  readonly isAuthoritative: (source: string, kind: InputKind) => boolean;
+  readonly systems: IdentifierSystems;
   readonly limits: PlanLimits;
   readonly archives: ArchiveLimits;
   readonly maxResourceBytes: number;

@@ -1,3 +1,4 @@
+import type { InputKind } from '@fph/identity';
 import type { ByteSource, Run, RunLease } from '@fph/platform/ports';
 import { BundleError } from '../bundle-error.ts';
 import { buildIndex } from '../index/build-index.ts';
@@ -106,7 +107,7 @@ function circumstances(run: Run, ports: IngestPorts, settings: IngestSettings): 
     pipeline,
     source,
     settings.trustIds(source),
-    settings.isAuthoritative(source),
+    settings.isAuthoritative(source, 'bundle'),
     settings.splitTransactions,
     settings.limits,
   ];
@@ -173,12 +174,29 @@ async function planSlice(
     open,
     standIn,
     awaited,
+    partial: input.isConverted,
+    isAuthoritative: (root) =>
+      settings.isAuthoritative(run.source, input.isConverted ? messageKind(root?.kind) : 'bundle'),
     failed,
     sent: new Set(),
     settings,
     ports,
     signal,
   };
+}
+
+const kinds: readonly InputKind[] = [
+  'bundle',
+  'adt',
+  'result',
+  'order',
+  'document',
+  'imaging',
+  'device',
+];
+
+function messageKind(kind: string | undefined): InputKind {
+  return kinds.find((known) => known === kind) ?? 'other';
 }
 
 async function contentOf(

@@ -16,6 +16,7 @@ export type OpenedInput =
       readonly fileTime: string;
       /** A converter made the ids by our rule. */
       readonly idsAreFinal: boolean;
+      readonly isConverted: boolean;
     }
   | { readonly kind: 'archive'; readonly blob: OpenBlob };
 
@@ -39,7 +40,7 @@ export async function openInput(
   const format = transform ? 'lines' : kind === 'gzip' ? formatOf(run.name, run.container) : kind;
   if (!unpack && transform === undefined) {
     const idsAreFinal = await isIdentified(blob, settings.secret, run.source);
-    return { kind: 'entries', source: blob, format, fileTime, idsAreFinal };
+    return { kind: 'entries', source: blob, format, fileTime, idsAreFinal, isConverted: false };
   }
   const spooled = await reuseSpool(lease, ports, async (name) => {
     const bytes = () =>
@@ -49,12 +50,14 @@ export async function openInput(
     if (transform === undefined) await spool(ports.blobs, name, bytes(), options.signal);
     else await spoolTransformed(lease.run, transform, { name, bytes, fileTime }, ports);
   });
+  const isConverted = transform !== undefined;
   return {
     kind: 'entries',
     source: spooled,
     format,
     fileTime,
-    idsAreFinal: transform !== undefined,
+    idsAreFinal: isConverted,
+    isConverted,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Identity, IdentityAnswer, IdentityQuestion } from '@fph/identity';
 import type {
   BlobStore,
   ByteSource,
@@ -39,30 +40,10 @@ export type FhirSender = {
   ): Promise<FhirResource[]>;
 };
 
-/** A resource whose identity is shared among sources and must be resolved before its id is written. */
-export type IdentityQuestion = {
-  readonly type: string;
-  readonly source: string;
-  /** As in the resource: systems not normalised. */
-  readonly identifiers: readonly { readonly system?: string | undefined; readonly value: string }[];
-  /** The source's own id, if it gave one. */
-  readonly sourceId?: string | undefined;
-  /** The id to give when nobody is found: kept or made by the rule for facts. */
-  readonly preferredId: string;
-  /** False for a reference: nothing is made when nobody is found. */
-  readonly mint: boolean;
-};
+export type { IdentityAnswer, IdentityQuestion };
 
-export type IdentityAnswer =
-  | { readonly kind: 'known'; readonly id: string }
-  | { readonly kind: 'minted'; readonly id: string }
-  | { readonly kind: 'absent' }
-  | { readonly kind: 'conflict'; readonly ids: readonly string[]; readonly reason: string };
-
-/** Port to identity: one answer per question, in order. Wired from `@fph/identity`. */
-export type IdentityResolver = {
-  resolve(questions: readonly IdentityQuestion[], signal?: AbortSignal): Promise<IdentityAnswer[]>;
-};
+/** Port to identity, as `createIdentity` of `@fph/identity` makes it. */
+export type IdentityResolver = Pick<Identity, 'resolve' | 'merge'>;
 
 export type ArchiveMember = {
   /** As in the archive: may hold `../`, which means nothing to us. */

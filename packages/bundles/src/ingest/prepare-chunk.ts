@@ -1,13 +1,16 @@
+import { isSharedType } from '@fph/identity';
 import type { BundleEntry, FhirResource } from 'fhir/r4';
 import { fileScope, referenceKey, rootScope } from '../index/build-index.ts';
-import { describeEntry } from '../index/describe-entry.ts';
+import { describeEntry, describeResource } from '../index/describe-entry.ts';
 import { action } from '../index/entry-index.ts';
+import { identityQuestion } from '../index/identity-question.ts';
 import { type JsonObject, textOf } from '../json.ts';
 import type { PlannedChunk } from '../plan/plan-chunks.ts';
 import { readReference } from '../references/reference-forms.ts';
 import { type Replacement, rewriteReferences } from '../references/rewrite-references.ts';
 import { type EntryContent, readContents } from './chunk-content.ts';
 import type { EntryOutcome } from './entry-outcome.ts';
+import type { IdentityQuestion } from './ports.ts';
 import type { SliceState } from './slice-state.ts';
 import { sourceTimeOf, stampSourceTime } from './source-time.ts';
 
@@ -20,6 +23,12 @@ export type PreparedEntry = {
   /** Milliseconds since 1970. */
   readonly sourceTime: number;
   readonly createOnly: boolean;
+  /** May change what exists of a shared resource. */
+  readonly authoritative: boolean;
+  /** A message: what the resource lacks is unknown to it, not gone. */
+  readonly partial: boolean;
+  /** Asked again when the write has passed, so that new identifiers lead to it. */
+  readonly question: IdentityQuestion | undefined;
   /** A plain write, whose state on the server is read first. */
   readonly isWrite: boolean;
   readonly warnings: readonly string[];
@@ -116,6 +125,9 @@ function prepareEntry(
     fullUrl,
     sourceTime,
     createOnly: kind === action.createOnly,
+    authoritative: state.isAuthoritative(root),
+    partial: state.partial,
+    question: undefined,
     isWrite: kind === action.upsert || kind === action.createOnly,
     warnings: found.pending.length > 0 ? ['reference-pending'] : [],
     pending: found.pending,
@@ -123,24 +135,34 @@ function prepareEntry(
   if (kind === action.delete || kind === action.patch) {
     return { ...shared, request: keptVerb(content, target, id) };
   }
-  resource['id'] = id;
-  stampSourceTime(resource, sourceTime);
   const described = content.entry === undefined ? undefined : describeEntry(content.entry);
   const ifMatch =
     kind === action.guarded && described?.kind === 'upsert' ? described.ifMatch : undefined;
+  const question = isSharedType(type) ? questionOf(content, run.source, id) : undefined;
+  resource['id'] = id;
+  stampSourceTime(resource, sourceTime);
   return {
     ...shared,
-    createOnly: shared.createOnly || !mayChange(state, type),
+    question,
     request: {
       fullUrl: `${state.ports.fhir.serverUrl.replace(/\/+$/, '')}/${target}`,
       resource: resource as unknown as FhirResource,
       request: { method: 'PUT', url: target, ...(ifMatch === undefined ? {} : { ifMatch }) },
     },
   };
+}
 
-  function mayChange({ settings }: SliceState, of: string): boolean {
-    return of !== 'Patient' || settings.isAuthoritative(run.source);
-  }
+/** The question that pass 1 asked, with what it held back until the write has passed. */
+function questionOf(
+  content: EntryContent,
+  source: string,
+  id: string,
+): IdentityQuestion | undefined {
+  const described =
+    content.entry === undefined ? describeResource(content.resource) : describeEntry(content.entry);
+  return described.kind === 'upsert' && described.shared
+    ? { ...identityQuestion(described, source, id), claimLater: false }
+    : undefined;
 }
 
 function keptVerb(content: EntryContent, target: string, id: string): BundleEntry {

@@ -1,5 +1,6 @@
+import { replacedBy } from '@fph/identity';
 import type { EntryCode, PendingReference } from '@fph/platform/ports';
-import type { BundleEntry } from 'fhir/r4';
+import type { BundleEntry, FhirResource } from 'fhir/r4';
 import type { JsonObject } from '../json.ts';
 import type { PlannedChunk } from '../plan/plan-chunks.ts';
 import { decideWrite, type Stored } from './decide-write.ts';
@@ -11,6 +12,13 @@ import type { SliceState } from './slice-state.ts';
 /** How often a write is tried again after someone else changed the resource in between. */
 const maxConflicts = 5;
 
+type Writing = {
+  readonly entry: PreparedEntry;
+  readonly before: Stored;
+  readonly resource: FhirResource;
+  readonly also: readonly string[];
+};
+
 /** Sends one chunk: reads what the server has, leaves out what is stale or there already, writes the rest with `If-Match`. */
 export async function sendChunk(
   state: SliceState,
@@ -21,15 +29,16 @@ export async function sendChunk(
   let open = prepared.entries;
   for (let round = 0; open.length > 0; round++) {
     const stored = await readStored(state, open);
-    const toSend: { entry: PreparedEntry; before: Stored; also: readonly string[] }[] = [];
+    const toSend: Writing[] = [];
     for (const entry of open) {
       const before = stored.get(entry.index) ?? { kind: 'unread' };
       const decision = decideWrite(entry, before, state.settings, state.run.force === true);
       if (decision.kind === 'settled') outcomes.push({ ...decision.outcome, ...warned(entry) });
-      else toSend.push({ entry, before, also: decision.issues });
+      else toSend.push({ entry, before, resource: decision.resource, also: decision.issues });
     }
     if (toSend.length === 0) break;
-    const requests = toSend.map(({ entry, before }) => withGuard(entry, before));
+    await claimIdentifiers(state, toSend);
+    const requests = toSend.map(withGuard);
     const send =
       chunk.kind === 'transaction' ? state.ports.fhir.transaction : state.ports.fhir.batch;
     const results = await send(requests, state.signal);
@@ -46,6 +55,7 @@ export async function sendChunk(
       if (wholeAgain || changed(result, before)) again.push(entry);
       else outcomes.push(readResult(entry, before, result, also));
     });
+    await recordMerges(state, toSend, results);
     open = again;
   }
   const stored = new Set(
@@ -87,11 +97,40 @@ function storedOf(result: EntryResult): Stored {
   return { kind: 'found', resource: resource as unknown as JsonObject, versionId };
 }
 
-function withGuard(entry: PreparedEntry, before: Stored): BundleEntry {
-  if (before.kind !== 'found' || before.versionId === undefined) return entry.request;
+/** The write has passed: from now on all of its identifiers lead to it. */
+async function claimIdentifiers(state: SliceState, writes: readonly Writing[]): Promise<void> {
+  const questions = writes.flatMap(({ entry }) => entry.question ?? []);
+  if (questions.length > 0) await state.ports.identities.resolve(questions, state.signal);
+}
+
+/** What a message said of two persons who are one becomes true for all that follows. */
+async function recordMerges(
+  state: SliceState,
+  writes: readonly Writing[],
+  results: readonly EntryResult[],
+): Promise<void> {
+  for (const [i, { entry, resource }] of writes.entries()) {
+    const status = results[i]?.status ?? 0;
+    const survivorId = status >= 200 && status < 300 ? replacedBy(resource) : undefined;
+    if (survivorId === undefined || resource.id === undefined || !entry.question?.retired) continue;
+    await state.ports.identities.merge({
+      type: resource.resourceType,
+      source: state.run.source,
+      retiredId: resource.id,
+      survivorId,
+      signal: state.signal,
+    });
+  }
+}
+
+function withGuard({ entry, before, resource }: Writing): BundleEntry {
   const { request } = entry.request;
-  if (request === undefined) return entry.request;
-  return { ...entry.request, request: { ...request, ifMatch: `W/"${before.versionId}"` } };
+  if (request === undefined || !entry.isWrite) return entry.request;
+  const guard =
+    before.kind === 'found' && before.versionId !== undefined
+      ? { ifMatch: `W/"${before.versionId}"` }
+      : {};
+  return { ...entry.request, resource, request: { ...request, ...guard } };
 }
 
 function warned(entry: PreparedEntry): { issues?: readonly string[] } {

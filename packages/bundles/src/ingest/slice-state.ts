@@ -1,5 +1,5 @@
 import type { ByteSource, Run, RunCounts } from '@fph/platform/ports';
-import type { EntryIndex } from '../index/entry-index.ts';
+import type { EntryIndex, RootInfo } from '../index/entry-index.ts';
 import type { Plan } from '../plan/plan-chunks.ts';
 import type { IngestSettings } from './ingest-settings.ts';
 import type { OpenTargets } from './open-references.ts';
@@ -21,6 +21,10 @@ export type SliceState = {
   readonly sent: Set<number>;
   /** Keys of `pendingReferences` that this file answers, and by which entry. */
   readonly awaited: ReadonlyMap<string, number>;
+  /** The Bundles come from messages, which know only a part of what they name. */
+  readonly partial: boolean;
+  /** May entries of this Bundle change what exists of a shared resource. */
+  readonly isAuthoritative: (root: RootInfo | undefined) => boolean;
   readonly settings: IngestSettings;
   readonly ports: IngestPorts;
   readonly signal: AbortSignal | undefined;

@@ -1,7 +1,5 @@
+import { sourceTimeUrl } from '@fph/identity';
 import { isObject, type JsonObject, textOf } from '../json.ts';
-
-/** On `meta`: when the source says the content was true. The server's own `lastUpdated` is when it was stored. */
-export const sourceTimeUrl = 'urn:fph:source-time';
 
 /** Milliseconds since 1970; undefined for what is no instant or date. */
 export function readTime(text: string | undefined): number | undefined {
@@ -22,30 +20,35 @@ export function sourceTimeOf(
   );
 }
 
-/** The source time that a stored resource carries, else when the server stored it. */
+/** The source time that a stored fact carries, else when the server stored it. */
 export function storedTimeOf(resource: JsonObject): number | undefined {
   const meta = isObject(resource['meta']) ? resource['meta'] : {};
-  const extensions = Array.isArray(meta['extension']) ? meta['extension'] : [];
-  for (const extension of extensions) {
-    if (isObject(extension) && extension['url'] === sourceTimeUrl) {
-      return readTime(textOf(extension['valueInstant']));
-    }
+  for (const extension of listOf(meta['extension'])) {
+    if (!isObject(extension) || extension['url'] !== sourceTimeUrl) continue;
+    const parts = listOf(extension['extension']).filter(isObject);
+    return readTime(textOf(parts.find(({ url }) => url === 'all')?.['valueInstant']));
   }
   return readTime(textOf(meta['lastUpdated']));
 }
 
-/** Marks the resource with its source time; versions and times of the source's server are not ours to keep. */
+/**
+ * Marks a fact with its source time, in the form that `@fph/identity` uses for what sources share. Versions and times
+ * of the source's server are not ours to keep.
+ */
 export function stampSourceTime(resource: JsonObject, time: number): void {
   const {
     versionId: _version,
     lastUpdated: _updated,
     ...meta
   } = isObject(resource['meta']) ? resource['meta'] : {};
-  const others = (Array.isArray(meta['extension']) ? meta['extension'] : []).filter(
+  const others = listOf(meta['extension']).filter(
     (extension) => !(isObject(extension) && extension['url'] === sourceTimeUrl),
   );
-  resource['meta'] = {
-    ...meta,
-    extension: [...others, { url: sourceTimeUrl, valueInstant: new Date(time).toISOString() }],
-  };
+  const valueInstant = new Date(time).toISOString();
+  const stamp = { url: sourceTimeUrl, extension: [{ url: 'all', valueInstant }] };
+  resource['meta'] = { ...meta, extension: [...others, stamp] };
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -1,8 +1,17 @@
 import type { Run } from '@fph/platform/ports';
 import { BundleError } from '../bundle-error.ts';
+import { messageKindSystem } from '../index/build-index.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import type { IngestTransform } from './ingest-run.ts';
 import { outcomeContainer, runFolder } from './outcome-files.ts';
 import type { IngestPorts } from './ports.ts';
+
+function marked(bundle: JsonObject, kind: string): JsonObject {
+  const meta = isObject(bundle['meta']) ? bundle['meta'] : {};
+  const tags = Array.isArray(meta['tag']) ? meta['tag'] : [];
+  const tag = [...tags, { system: messageKindSystem, code: kind }];
+  return { ...bundle, meta: { ...meta, tag } };
+}
 
 /** Converts a file to NDJSON of Bundles in the run's folder, and keeps what the converter remarked beside the outcome. */
 export async function spoolTransformed(
@@ -20,9 +29,9 @@ export async function spoolTransformed(
       lastModified: file.fileTime,
       stream: file.bytes,
     });
-    for await (const { bundle, name, issues } of bundles) {
+    for await (const { bundle, name, kind, issues } of bundles) {
       for (const issue of issues) remarks.push(`${JSON.stringify({ of: name, ...issue })}\n`);
-      if (bundle !== undefined) yield Buffer.from(`${JSON.stringify(bundle)}\n`);
+      if (isObject(bundle)) yield Buffer.from(`${JSON.stringify(marked(bundle, kind))}\n`);
     }
   }
   const { size } = await blobs.write({ container: 'work', name: file.name }, lines());
