@@ -3,7 +3,7 @@ import { parseIdentifierSystems } from '@fph/identity';
 import { z } from 'zod';
 import { CcdaError } from './ccda-error.ts';
 import { isZone } from './datatypes/zone.ts';
-import { defaultXmlLimits, type XmlLimits } from './xml/check-limits.ts';
+import { defaultXmlLimits, type XmlLimits } from './xml/xml-limits.ts';
 
 /** Where the original document is kept, for the DocumentReference that points to it. */
 export type OriginalDocument = {

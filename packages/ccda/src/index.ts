@@ -10,4 +10,4 @@ export type {
   IssueCode as CcdaIssueCode,
   Severity as CcdaSeverity,
 } from './issue.ts';
-export type { XmlLimits } from './xml/check-limits.ts';
+export type { XmlLimits } from './xml/xml-limits.ts';

@@ -31,6 +31,7 @@ import { narrativeText } from '../narrative/narrative-text.ts';
 import { pieceDiv } from '../narrative/to-xhtml.ts';
 import {
   attribute,
+  attributeNames,
   child,
   children,
   elements,
@@ -317,10 +318,10 @@ export function contentKey(ctx: Context, element: XmlElement): string {
   const write = (node: XmlElement): string => {
     if (node.name === 'text' || node.name === 'originalText')
       return `<${node.name}>${textOf(ctx, node) ?? ''}`;
-    const attributes = Object.keys(node.attributes)
+    const attributes = attributeNames(node)
       .filter((name) => name !== 'xsi:type' && name !== 'xsi:schemaLocation')
       .sort()
-      .map((name) => ` ${name}=${node.attributes[name]}`);
+      .map((name) => ` ${name}=${attribute(node, name) ?? ''}`);
     const text = elements(node).length === 0 ? (plainText(node) ?? '') : '';
     return `<${node.name}${attributes.join('')}>${text}${elements(node)
       .filter((inner) => inner.name !== 'templateId')

@@ -93,5 +93,5 @@ export function documentReferenceOf(
 
 // setId is an II by another name.
 function wrapId(setId: XmlElement): XmlElement {
-  return { name: 'set', attributes: {}, children: [{ ...setId, name: 'id' }], parent: undefined };
+  return { name: 'set', attributes: [], children: [{ ...setId, name: 'id' }], parent: undefined };
 }

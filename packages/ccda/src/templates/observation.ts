@@ -248,11 +248,7 @@ export function valueFields(
   if (Object.keys(value).length > 0 || extension !== undefined)
     return extension === undefined ? value : { ...value, extension };
   const flavor = attribute(first, 'nullFlavor');
-  if (
-    flavor === undefined &&
-    rawText(first).trim() === '' &&
-    Object.keys(first.attributes).length === 0
-  )
+  if (flavor === undefined && rawText(first).trim() === '' && first.attributes.length === 0)
     return {};
   return {
     dataAbsentReason: concept(

@@ -23,6 +23,7 @@ import {
   authorsOf,
   concept,
   entryTemplate,
+  hasTemplate,
   isNegated,
   moodOf,
   notesOf,
@@ -103,8 +104,7 @@ export function mapPlanned(
   return addFact(ctx, statement, resource, { kind: code.coding?.[0]?.code ?? code.text, authors });
 }
 
-const isInstruction = (statement: XmlElement): boolean =>
-  children(statement, 'templateId').some((id) => id.attributes['root'] === entryTemplate(20));
+const isInstruction = (statement: XmlElement): boolean => hasTemplate(statement, entryTemplate(20));
 
 const appointmentStatuses = new Map<string, Appointment['status']>([
   ['completed', 'fulfilled'],

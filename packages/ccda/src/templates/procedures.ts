@@ -16,7 +16,14 @@ import {
 } from '../document/context.ts';
 import type { Handle } from '../document/draft.ts';
 import { actorReferences, locationOf, organizationOf } from '../header/actor.ts';
-import { attribute, child, children, plainText, type XmlElement } from '../xml/xml-element.ts';
+import {
+  attribute,
+  attributeNames,
+  child,
+  children,
+  plainText,
+  type XmlElement,
+} from '../xml/xml-element.ts';
 import { observationCategory, observationKind, toObservation } from './observation.ts';
 import { mapPlanned } from './planned.ts';
 import {
@@ -163,7 +170,7 @@ export const procedureObservation: TemplateMapper = {
     if (
       value === undefined ||
       attribute(value, 'nullFlavor') !== undefined ||
-      (Object.keys(value.attributes).filter((name) => name !== 'xsi:type').length === 0 &&
+      (attributeNames(value).filter((name) => name !== 'xsi:type').length === 0 &&
         plainText(value) === undefined)
     )
       return [mapProcedure(ctx, statement)];

@@ -8,7 +8,8 @@ export type XmlNode = XmlElement | string;
  */
 export type XmlElement = {
   readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  /** Names and values by turns: cheap to hold, and no name can be mistaken for an object's own. */
+  readonly attributes: readonly string[];
   readonly children: XmlNode[];
   readonly parent: XmlElement | undefined;
 };
@@ -50,8 +51,16 @@ export function descend(
 
 /** An attribute's value; '' counts as absent, as CDA means nothing by it. */
 export function attribute(element: XmlElement | undefined, name: string): string | undefined {
-  const value = element?.attributes[name];
-  return value === undefined || value === '' ? undefined : value;
+  if (element === undefined) return undefined;
+  const { attributes } = element;
+  for (let index = 0; index < attributes.length; index += 2)
+    if (attributes[index] === name) return attributes[index + 1] || undefined;
+  return undefined;
+}
+
+/** The names of an element's attributes. */
+export function attributeNames(element: XmlElement): string[] {
+  return element.attributes.filter((_, index) => index % 2 === 0);
 }
 
 /** All text below the element, in order, as written. */
