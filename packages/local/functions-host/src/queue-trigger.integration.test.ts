@@ -95,6 +95,15 @@ describe('queue trigger and output', () => {
     expect(host.executions('poisoned').map((run) => run.status)).toEqual(['succeeded']);
   });
 
+  it('moves a message right after its last try, not when it would come back', async () => {
+    using app = workApp({ maxDequeueCount: 1, visibilityTimeout: '00:00:20' });
+    shared.onRun = () => Promise.reject(new Error('on purpose'));
+    await work.sendMessage(base64('x'));
+    await using host = await start({ appDir: app.appDir });
+    await host.whenIdle({ timeoutMs: 5000 });
+    expect(await textsIn(poison)).toEqual(['x']);
+  });
+
   it('counts the tries of a message, and succeeds on a later one', async () => {
     using app = workApp();
     const counts: unknown[] = [];

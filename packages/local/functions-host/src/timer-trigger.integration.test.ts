@@ -158,7 +158,7 @@ describe('timer trigger', () => {
     const waits: number[] = [];
     const watched = {
       ...clock,
-      now: clock.now,
+      now: () => clock.now(),
       after(ms: number, callback: () => void) {
         waits.push(ms);
         return clock.after(ms, callback);

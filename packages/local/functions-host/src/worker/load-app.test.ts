@@ -60,6 +60,20 @@ describe('loading an app', () => {
     }
   });
 
+  it('loads a CommonJS app with modules of its own again with fresh state', async () => {
+    using app = writeApp({
+      'package.json': { main: 'main.js' },
+      'main.js': `const { count } = require('./count.js'); ${commonJs('a')} globalThis.loads = count();`,
+      'count.js': 'let loads = 0; exports.count = () => ++loads;',
+    });
+    for (let round = 0; round < 3; round++) {
+      const { api, registry } = createCoreApi(() => {});
+      (await loadApp(app.appDir, api))();
+      expect([...registry.functions.keys()]).toEqual(['a']);
+      expect((globalThis as { loads?: number }).loads).toBe(1);
+    }
+  });
+
   it('says that main is missing, and names what it looked for', async () => {
     await expect(load({ 'package.json': { main: 'dist/*.js' } })).rejects.toMatchObject({
       code: 'app-entry',

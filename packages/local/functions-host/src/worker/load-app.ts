@@ -56,8 +56,7 @@ function renewModules(appDir: string, number: number) {
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       const resolved = next(specifier, context);
-      const byImport = context.conditions.includes('import');
-      if (!byImport || !context.parentURL?.endsWith(suffix)) return resolved;
+      if (!context.parentURL?.endsWith(suffix)) return resolved;
       if (!resolved.url.startsWith('file:') || resolved.url.includes('?')) return resolved;
       const third = resolved.url.includes('/node_modules/') && !resolved.url.includes(libraryPath);
       return third ? resolved : { ...resolved, url: resolved.url + suffix };
