@@ -82,7 +82,7 @@ export function createIdentity(options: IdentityOptions): Identity {
   const context: ResolveContext = {
     secret: options.secret,
     systems: options.systems ?? parseIdentifierSystems(),
-    trustIds: sources.trustIds,
+    trustIds: (source) => sources.trustIds(source),
     table: options.table,
     lookup: options.lookup,
     cache: keyCache(options.cacheSize ?? 200_000, options.cacheMs ?? 60_000, now),

@@ -1,4 +1,4 @@
-import type { Identifier } from 'fhir/r4';
+import type { FhirResource, Identifier } from 'fhir/r4';
 import { keepOrMintId } from './fact-id.ts';
 import type { Token } from './fhir-lookup.ts';
 import type { IdentifierSystems } from './identifier-systems.ts';
@@ -19,9 +19,11 @@ export type IdentityQuestion = {
   /** The resource says itself that another has replaced it: it is meant, not its survivor. */
   readonly retired?: boolean | undefined;
   /**
-   * True: identifiers that are new to a known person do not lead to it yet. Ask again without it once the write has passed
-   * the guard (`prepareWrite`), so that a refused record leaves nothing behind.
+   * The person as the source describes it. Before new identifiers lead to a known person they are held against it, so that a
+   * record that would make another person of it is a conflict and leaves nothing behind.
    */
+  readonly person?: FhirResource | undefined;
+  /** True: new identifiers do not lead to a known person yet; ask again without it to make them. */
   readonly claimLater?: boolean | undefined;
 };
 

@@ -139,6 +139,37 @@ test('with claimLater new identifiers lead nowhere until the question is asked w
   ]);
 });
 
+test('a record that describes somebody else is a conflict and its identifiers lead nowhere', async () => {
+  const { identity, table } = setup([
+    {
+      resourceType: 'Patient',
+      id: 'old',
+      identifier: [
+        { system: mrn, value: '1' },
+        { system: ssn, value: '999-12-3456' },
+      ],
+      birthDate: '1980-01-01',
+      name: [{ family: 'Smith' }],
+    },
+  ]);
+  await identity.resolve([ask('north', undefined, { [mrn]: '1', [ssn]: '999123456' })]);
+  const before = table.rows();
+  const person: Patient = {
+    resourceType: 'Patient',
+    identifier: [
+      { system: mrn, value: '2' },
+      { system: ssn, value: '999-12-3456' },
+    ],
+    birthDate: '2001-01-01',
+    name: [{ family: 'Jones' }],
+  };
+  const question = ask('south', 'x', { [mrn]: '2', [ssn]: '999123456' }, { person });
+  expect(await identity.resolve([question])).toMatchObject([{ kind: 'conflict', ids: ['old'] }]);
+  expect(table.rows()).toEqual(before);
+  const same = { ...question, person: { ...person, birthDate: '1980' } };
+  expect(await identity.resolve([same])).toEqual([{ kind: 'known', id: 'old' }]);
+});
+
 test('what the server has is found there, under any name of the system, and then in the table', async () => {
   const { identity, asked, make } = setup([
     { resourceType: 'Patient', id: 'old', identifier: [{ system: 'urn:oid:1.2.3', value: '1' }] },

@@ -7,6 +7,7 @@ import {
   type RowWrite,
 } from './identity-table.ts';
 import type { KeyCache } from './key-cache.ts';
+import { isOtherPerson } from './person-guard.ts';
 import {
   type IdentityAnswer,
   type IdentityQuestion,
@@ -96,15 +97,39 @@ async function playRound(
     if (group) plans.push({ one, group, decision });
     else settle(one, decision);
   }
-  if (plans.length === 0) return { lost: false };
+  const passed = await withoutOtherPersons(context, plans, settle, signal);
+  if (passed.length === 0) return { lost: false };
   const outcomes = await context.table.commit(
-    plans.map(({ group }) => group),
+    passed.map(({ group }) => group),
     signal,
   );
-  plans.forEach(({ one, decision }, index) => {
+  passed.forEach(({ one, decision }, index) => {
     if (outcomes[index] === 'done') settle(one, decision);
   });
   return { lost: outcomes.includes('changed') };
+}
+
+/** Settles the plans that would lead the identifiers of one person to another as conflicts; gives the others. */
+async function withoutOtherPersons(
+  { lookup, systems }: ResolveContext,
+  plans: readonly Plan[],
+  settle: (one: Prepared, decision: Decision) => void,
+  signal?: AbortSignal,
+): Promise<Plan[]> {
+  const checked = await Promise.all(
+    plans.map(async ({ one, decision: { answer } }) => {
+      const { person, type } = one.question;
+      if (answer.kind !== 'known' || !person || !lookup) return true;
+      const current = await lookup.read(type, answer.id, signal);
+      if (typeof current === 'string' || !isOtherPerson(current.resource, person, systems))
+        return true;
+      const reason = 'The record describes somebody else.';
+      const conflict = { kind: 'conflict', ids: [answer.id], reason } as const;
+      settle(one, { kind: 'answer', answer: conflict, claimed: false });
+      return false;
+    }),
+  );
+  return plans.filter((_, index) => checked[index]);
 }
 
 function addressesOf({ question: { type }, keyed, sourceKey, preferredId }: Prepared) {

@@ -48,7 +48,7 @@ export async function exchangeBatch(
   entries: readonly BundleEntry[],
   options: BundleOptions,
 ): Promise<EntryResult[]> {
-  const results = new Array<EntryResult | undefined>(entries.length);
+  const results: (EntryResult | undefined)[] = entries.map(() => undefined);
   let open = entries.map((_, index) => index);
   const backoff = startBackoff(exchange.policy, exchange.clock, exchange.random);
   const failures = new Uint8Array(entries.length);

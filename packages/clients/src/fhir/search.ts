@@ -19,7 +19,7 @@ export function searchRequest(type: string | undefined, params: URLSearchParams)
   const harmless = [...params.keys()].every((name) => name === '_id' || name === '_summary');
   const base = type ?? '';
   if (harmless && type !== undefined) {
-    return { method: 'GET', path: `${base}?${params}`, repeatable: true };
+    return { method: 'GET', path: `${base}?${params.toString()}`, repeatable: true };
   }
   return {
     method: 'POST',
