@@ -29,9 +29,10 @@ export function openDatabase(file: string, options: { readOnly?: boolean } = {})
   const raw = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
   raw.exec('pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -65536');
   if (!options.readOnly) {
-    // WAL with synchronous=normal: a killed process loses nothing, a power cut at most the last commits
+    // WAL with synchronous=normal: a killed process loses nothing, a power cut at most the last
+    // commits. Checkpoints at 64 MB instead of 4 MB write each hot page once instead of many times.
     raw.exec(
-      'pragma journal_mode = wal; pragma synchronous = normal; pragma journal_size_limit = 67108864',
+      'pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 16000; pragma journal_size_limit = 67108864',
     );
   }
   const statements = new Map<string, StatementSync>();
