@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createFhirClient } from '@fph/clients/fhir';
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Cli, write } from '../cli-context.ts';
+import { CliError } from '../cli-error.ts';
+import { connectPlatform, type PlatformAccess } from '../connect-platform.ts';
+import { demoPipelines } from '../demo/pipelines.ts';
+import { findPlatform, runningPlatform, startPlatform, untilStopped } from '../local-platform.ts';
+import {
+  cloneFolder,
+  dataFolder,
+  type PlatformOptions,
+  platformOptions,
+} from '../platform-options.ts';
+
+type DemoOptions = PlatformOptions & { readonly patients?: number; readonly exit?: boolean };
+
+export function register(parent: Command, cli: Cli): void {
+  platformOptions(
+    parent
+      .command('demo')
+      .description(
+        'start the platform, send the samples through every pipeline and show what arrived',
+      ),
+  )
+    .option('--patients <n>', 'so many people of the samples', parseCount)
+    .option('--exit', 'stop when done; exit code 0 only if everything arrived')
+    .action((options: DemoOptions) => demo(cli, options));
+}
+
+async function demo(cli: Cli, options: DemoOptions): Promise<void> {
+  const clone = cloneFolder();
+  if (clone === undefined)
+    throw new CliError('failed', 'the demo needs the samples of a clone of the repository');
+  const running = await findPlatform(cli, options);
+  if (running) cli.stderr.write('Using the platform that runs already.\n');
+  else cli.stderr.write('Starting the platform…\n');
+  const stack = running
+    ? undefined
+    : await startPlatform({
+        dataDir: dataFolder(cli, options),
+        ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
+      });
+  try {
+    const access = connectPlatform(await runningPlatform(cli, options));
+    const complete = await runPipelines(cli, access, path.join(clone, 'samples'), options.patients);
+    await printAddresses(cli, access);
+    if (!complete) cli.exitCode = 1;
+    if (options.exit || running) return;
+    cli.stderr.write('The platform goes on; Ctrl-C stops it.\n');
+    await untilStopped(cli.signal);
+    cli.exitCode = complete ? 0 : 1;
+  } finally {
+    await stack?.close();
+  }
+}
+
+/** Runs one pipeline after the other and prints a line for each; true when nothing is missing. */
+async function runPipelines(
+  cli: Cli,
+  access: PlatformAccess,
+  samples: string,
+  patients: number | undefined,
+): Promise<boolean> {
+  const fhir = createFhirClient({ baseUrl: access.urlOf('fhir'), signal: cli.signal });
+  const scratch = await mkdtemp(path.join(tmpdir(), 'fph-demo-'));
+  let complete = true;
+  try {
+    for (const load of demoPipelines) {
+      const pipeline = await load();
+      if (!access.platform.services.some(({ name }) => name === pipeline.app)) continue;
+      const started = Date.now();
+      const result = await pipeline.run({ cli, access, fhir, samples, patients, scratch });
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      const verdict = result.differences.length === 0 ? 'all there' : result.differences.join('; ');
+      if (result.differences.length > 0) complete = false;
+      await write(
+        cli.stdout,
+        `${pipeline.name}: expected ${result.expected}; arrived ${result.arrived}; ${verdict} (${seconds} s)\n`,
+      );
+    }
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return complete;
+}
+
+async function printAddresses(cli: Cli, access: PlatformAccess): Promise<void> {
+  const shown = [
+    ['Patient app', 'patient-api'],
+    ['FHIR service', 'fhir'],
+  ] as const;
+  for (const [label, service] of shown) {
+    const url = access.platform.services.find(({ name }) => name === service)?.url;
+    if (url !== undefined) await write(cli.stdout, `${label}: ${url}\n`);
+  }
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('a number from 1 on is expected.');
+  return count;
+}
