@@ -1,3 +1,4 @@
+import type { FhirResource } from 'fhir/r4';
 import type { IdentityQuestion } from '../ingest/ports.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { type DescribedEntry, identifiersOf } from './describe-entry.ts';
@@ -19,8 +20,8 @@ export function identityQuestion(
     sourceId,
     preferredId,
     mint: isUpsert,
-    // A record that turns out to be another person's must not leave its identifiers behind.
-    claimLater: isUpsert,
+    // A record that turns out to be another person's is a conflict and leaves no identifiers behind.
+    ...(isUpsert ? { person: described.resource as unknown as FhirResource } : {}),
     retired: isUpsert && isRetired(described.resource),
   };
 }

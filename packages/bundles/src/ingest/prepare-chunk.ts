@@ -161,7 +161,7 @@ function questionOf(
   const described =
     content.entry === undefined ? describeResource(content.resource) : describeEntry(content.entry);
   return described.kind === 'upsert' && described.shared
-    ? { ...identityQuestion(described, source, id), claimLater: false }
+    ? identityQuestion(described, source, id)
     : undefined;
 }
 
