@@ -111,8 +111,9 @@ async function recordMerges(
 ): Promise<void> {
   for (const [i, { entry, resource }] of writes.entries()) {
     const status = results[i]?.status ?? 0;
-    const survivorId = status >= 200 && status < 300 ? replacedBy(resource) : undefined;
-    if (survivorId === undefined || resource.id === undefined || !entry.question?.retired) continue;
+    if (status < 200 || status >= 300 || !entry.question?.retired) continue;
+    const survivorId = replacedBy(resource);
+    if (survivorId === undefined || resource.id === undefined) continue;
     await state.ports.identities.merge({
       type: resource.resourceType,
       source: state.run.source,

@@ -82,7 +82,8 @@ async function* utf8Pieces(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Pi
       offset += bytes.length;
       continue;
     }
-    head = head.length === 0 ? bytes : Buffer.concat([head, bytes]);
+    // Copied: the caller may reuse its buffer before there are bytes enough to tell.
+    head = Buffer.concat([head, bytes]);
     if (head.length < 4) continue;
     const start = checkHead(head);
     yield { bytes: head.subarray(start), offset: start };
@@ -143,6 +144,9 @@ function pushRoot(
     elements,
   }: { root: number; offset: number; length: number; value: JsonObject; elements: number },
 ): void {
+  if (typeof value['resourceType'] !== 'string') {
+    throw new BundleError('not-fhir', { at: { offset } });
+  }
   if (value['resourceType'] === 'Bundle') {
     const { entry, ...header } = value;
     // What stands in `entry` and is no object was left in the skeleton.
