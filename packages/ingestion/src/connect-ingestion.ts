@@ -1,12 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import type { IngestPorts, IngestTransform } from '@fph/bundles';
-import { createFhirClient, defaultAzureTokens, fhirLookup, type Limiter } from '@fph/clients/fhir';
-import { createIdentity, parseIdentifierSystems, parseSources } from '@fph/identity';
+import {
+  adaptiveLimiter,
+  createFhirClient,
+  defaultAzureTokens,
+  fhirLookup,
+  type Limiter,
+  sharedBudget,
+} from '@fph/clients/fhir';
+import { createIdentity, keyedHash, parseIdentifierSystems, parseSources } from '@fph/identity';
 import {
   azureBlobStore,
   azureMessageQueue,
   connectStorage,
   type Storage,
   storageConnection,
+  tableBudgetStore,
   tableIdentityTable,
   tablePendingReferences,
   tableRunLedger,
@@ -35,7 +44,7 @@ export function connectIngestion(
     token: isLoopback(settings.FHIR_URL)
       ? undefined
       : defaultAzureTokens(settings.FHIR_AUDIENCE ?? settings.FHIR_URL),
-    limiter: options.limiter,
+    limiter: options.limiter ?? instanceLimiter(storage, secret, settings.FHIR_URL),
   });
   const identities = createIdentity({
     secret,
@@ -56,6 +65,16 @@ export function connectIngestion(
   };
   const ingestion = createIngestion(ports, ingestSettingsOf(settings, options), options);
   return { ...ingestion, storage };
+}
+
+/** This instance's part of the window that all instances of all apps share for one server. */
+function instanceLimiter(storage: Storage, secret: string, fhirUrl: string): Limiter {
+  const budget = sharedBudget({
+    store: tableBudgetStore(storage),
+    server: keyedHash(secret, ['fhir-budget', fhirUrl]),
+    instance: randomUUID(),
+  });
+  return adaptiveLimiter({ budget });
 }
 
 function isLoopback(url: string): boolean {
