@@ -36,7 +36,9 @@ export const codeOf = (
       if (target) return { code, system: table === '' ? undefined : v2Table(table), target };
     }
   }
-  return { code, system: table === '' ? undefined : v2Table(table), target: undefined };
+  // A code that the table does not have is the sender's own: naming the table's system would be wrong.
+  const isKnown = maps.some((map) => map.lookup(code) !== undefined || map.codes().size === 0);
+  return { code, system: table === '' || !isKnown ? undefined : v2Table(table), target: undefined };
 };
 
 /**

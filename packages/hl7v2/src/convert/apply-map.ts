@@ -183,7 +183,7 @@ const applyUse = (
   const inner: Target = {
     base: found.element,
     owner: found.owner,
-    frame: row.row.to === '$this' ? target.frame : new Map(),
+    frame: new Map(),
     ...(found.sibling ? { sibling: found.sibling } : {}),
   };
   applyDatatypeMap(map, scope, value, inner);

@@ -21,13 +21,15 @@ export const authorityOf = (scope: Scope, value: Value, first: number): string |
   if (configured !== undefined) return configured;
   if (universal !== undefined) {
     if (kind === 'UUID' || kind === 'GUID') return `urn:uuid:${universal.toLowerCase()}`;
-    if (/^\d+(\.\d+)+$/.test(universal)) return `urn:oid:${universal}`;
-    if (kind === 'ISO') return `urn:oid:${universal.replace(/\s/g, '%20')}`;
+    if (isOid(universal)) return `urn:oid:${universal}`;
     if (/^[a-z][a-z0-9+.-]*:/i.test(universal)) return universal.replace(/\s/g, '%20');
     if (kind === 'DNS') return `urn:dns:${encodeURIComponent(universal)}`;
-    if (space === undefined) return `urn:id:${encodeURIComponent(universal)}`;
+    if (space === undefined || kind === 'ISO') return `urn:id:${encodeURIComponent(universal)}`;
   }
   return space === undefined ? undefined : `urn:id:${encodeURIComponent(space)}`;
 };
+
+/** An OID as FHIR takes it: three arcs at least, none with a leading zero. */
+const isOid = (text: string): boolean => /^[0-2](\.(0|[1-9]\d*)){2,}$/.test(text);
 
 const part = (value: Value, number: number): Value | undefined => value.part(number);

@@ -19,6 +19,7 @@ const filled = (value: unknown): boolean =>
 export const completeBuild = (run: Run, build: Build): void => {
   const { resource: r } = build;
   completions[build.type]?.(r, run, build);
+  cleanValues(r);
 };
 
 type Completion = (resource: Json, run: Run, build: Build) => void;
@@ -36,6 +37,7 @@ const code: Completion = (r) => {
 const completions: Readonly<Record<string, Completion>> = {
   Account: status('active'),
   AllergyIntolerance: (r) => {
+    if (!filled(r['patient'])) r['patient'] = unknownReference();
     for (const reaction of list(r['reaction']))
       if (!filled(reaction['manifestation'])) reaction['manifestation'] = [absent()];
     if (!filled(r['clinicalStatus']))
@@ -73,6 +75,7 @@ const completions: Readonly<Record<string, Completion>> = {
   },
   ChargeItem: (r) => {
     r['status'] ??= 'billable';
+    if (!filled(r['subject'])) r['subject'] = unknownReference();
     code(r, undefined as never, undefined as never);
     for (const performer of list(r['performer']))
       if (!filled(performer['actor'])) performer['actor'] = unknownReference();
@@ -181,7 +184,21 @@ const completions: Readonly<Record<string, Completion>> = {
     const education = list(r['education']);
     if (education.length > 0) r['education'] = education;
   },
-  Medication: () => undefined,
+  Medication: (r) => {
+    for (const ingredient of list(r['ingredient'])) {
+      if (!filled(ingredient['itemCodeableConcept']) && !filled(ingredient['itemReference']))
+        ingredient['itemCodeableConcept'] = filled(r['code'])
+          ? structuredClone(r['code'])
+          : absent();
+      const strength = ingredient['strength'] as Json | undefined;
+      if (!strength || !filled(strength)) continue;
+      // rat-1: both or neither.
+      if (!filled(strength['denominator'])) strength['denominator'] = absent();
+      if (!filled(strength['numerator'])) strength['numerator'] = absent();
+    }
+    const batch = r['batch'];
+    if (!filled(batch)) delete r['batch'];
+  },
   MedicationAdministration: (r) => {
     r['status'] ??= 'completed';
     if (!filled(r['medicationCodeableConcept']) && !filled(r['medicationReference']))
@@ -261,8 +278,13 @@ const completions: Readonly<Record<string, Completion>> = {
     for (const component of list(r['component']))
       if (!filled(component['code'])) component['code'] = absent();
   },
-  Organization: () => undefined,
-  Patient: (r, _run, build) => {
+  Organization: (r) => {
+    // org-1: a name or an identifier; org-2, org-3: an organization is nowhere at home.
+    if (!filled(r['identifier']) && r['name'] === undefined) r['_name'] = absent();
+    for (const contact of [...list(r['telecom']), ...list(r['address'])])
+      if (contact['use'] === 'home') delete contact['use'];
+  },
+  Patient: (r) => {
     const contacts = list(r['contact']).filter((c) => Object.keys(c).length > 0);
     // pat-1: a contact needs a name, an address, a telecom or an organization.
     r['contact'] = contacts.filter(
@@ -272,9 +294,7 @@ const completions: Readonly<Record<string, Completion>> = {
         filled(c['address']) ||
         filled(c['organization']),
     );
-    const communication = list(r['communication']).filter((c) => filled(c['language']));
-    r['communication'] = communication;
-    void build;
+    cleanLanguages(r);
   },
   Practitioner: (r) => {
     r['qualification'] = list(r['qualification']).filter((q) => filled(q['code']));
@@ -311,6 +331,7 @@ const completions: Readonly<Record<string, Completion>> = {
     void build;
   },
   RelatedPerson: (r, run, build) => {
+    cleanLanguages(r);
     if (!filled(r['patient'])) linkPatient(run, build, 'patient');
     if (!filled(r['patient'])) r['patient'] = unknownReference();
   },
@@ -372,6 +393,52 @@ const linkPatient = (run: Run, build: Build, path: string): void => {
   const holder: Json = {};
   build.resource[path] = holder;
   link(holder, build, patient);
+};
+
+/** qty-3: a unit's code needs its system; without one it is only text. cpt-2: a contact value needs a system. */
+const cleanValues = (value: unknown): void => {
+  if (Array.isArray(value)) {
+    for (const item of value) cleanValues(item);
+    return;
+  }
+  if (value === null || typeof value !== 'object') return;
+  const object = value as Json;
+  const isQuantity =
+    typeof object['value'] === 'number' ||
+    (object['unit'] !== undefined && object['display'] === undefined);
+  if (isQuantity && object['code'] !== undefined && object['system'] === undefined) {
+    object['unit'] ??= object['code'];
+    delete object['code'];
+  }
+  for (const name of Object.keys(object)) cleanValues(object[name]);
+};
+
+/** The required maximum binding of languages takes BCP 47 alone: three-letter codes are changed, others become text. */
+const cleanLanguages = (r: Json): void => {
+  const kept = list(r['communication']).filter((c) => filled(c['language']));
+  for (const { language } of kept as { language: Json }[]) {
+    const codings = list(language['coding']).filter(
+      (c) => c['code'] !== undefined || c['display'] !== undefined,
+    );
+    const known: Json[] = [];
+    for (const entry of codings) {
+      const tag = languageTag(String(entry['code'] ?? ''));
+      if (tag === undefined) language['text'] ??= entry['display'] ?? entry['code'];
+      else known.push({ ...entry, system: 'urn:ietf:bcp:47', code: tag });
+    }
+    language['coding'] = known;
+  }
+  r['communication'] = kept;
+};
+
+const languageTag = (code: string): string | undefined => {
+  if (!/^[A-Za-z]{2,3}([-_][A-Za-z]{2})?$/.test(code)) return undefined;
+  try {
+    const [tag] = Intl.getCanonicalLocales(code.replace('_', '-'));
+    return tag !== undefined && tag.split('-')[0]?.length === 2 ? tag : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 /** tim-1, tim-2 and their like: a unit goes with its number. */

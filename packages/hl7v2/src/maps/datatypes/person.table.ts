@@ -263,7 +263,7 @@ export const personDatatypeMaps: readonly DatatypeMap[] = [
     row('XCN.9', 'identifier[1].system', { use: 'HD[uri]' }),
   ]),
   datatypeMap('XPN[HumanName]', 'HumanName', [
-    row('XPN.1', '^[1].family', { use: 'FN[HumanName]' }),
+    row('XPN.1', '$this', { use: 'FN[HumanName]' }),
     row('XPN.2', '^[1].given[1]'),
     row('XPN.3', '^[1].given[2]'),
     row('XPN.4', '^[1].suffix[1]'),

@@ -35,7 +35,7 @@ export const al1Maps: readonly SegmentMap[] = [
       use: 'CWE[code]',
       code: 'AllergySeverity[AllergyIntolerance.reaction.severity]',
     }),
-    row('AL1-5', 'reaction.manifestation.text', { use: 'ST[CodeableConcept]' }),
+    row('AL1-5', 'reaction.manifestation[1].text'),
     row('AL1-6', 'onsetDateTime'),
   ]),
 ];

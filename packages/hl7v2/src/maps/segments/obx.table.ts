@@ -210,8 +210,9 @@ export const obxMaps: readonly SegmentMap[] = [
       when: is('OBX-11', 'N'),
     }),
     row('OBX-14', 'effectiveDateTime'),
+    // the path leads to the Practitioner already
     row('OBX-16', 'performer[1](PractitionerRole.practitioner(Practitioner))', {
-      use: 'XCN[PractitionerRole]',
+      use: 'XCN[Practitioner]',
     }),
     row('OBX-16/2', 'performer[1](PractitionerRole.code.coding.code)', {
       set: 'responsibleObserver',

@@ -19,7 +19,7 @@ export const accountMaps: readonly SegmentMap[] = [
     row('GT1-11', 'relationship[1]', { use: 'CWE[CodeableConcept]', code: 'Relationship' }),
     row('GT1', 'relationship[2].coding.code', { set: 'GUAR' }),
     row('GT1/system', 'relationship[2].coding.system', {
-      set: 'http://terminology.hl7.org/CodeSystem/v3-RoleCode',
+      set: 'http://terminology.hl7.org/CodeSystem/v3-RoleClass',
     }),
     row('GT1-12', 'identifier[2].value'),
     row('GT1-12/2', 'identifier[2].system', { set: 'http://hl7.org/fhir/sid/us-ssn' }),
