@@ -167,13 +167,7 @@ async function start(options: HostOptions, undo: (() => unknown)[]): Promise<Hos
   );
   undo.push(() => server.end());
   await runHooks(registry, 'appStart', { functionAppDirectory: appDir });
-  let started = false;
-  for (const listener of listeners) {
-    await listener.start();
-    // For a start that fails at a later listener; a running host drains instead.
-    undo.push(() => (started ? undefined : listener.stop()));
-  }
-  started = true;
+  await startListeners(listeners);
   log('information', `${functions.length} functions ready at ${server.url}`);
 
   async function shutDown(drainMs: number): Promise<void> {
@@ -224,6 +218,15 @@ async function lockStartup(
   }
   // The library says "localhost", which may mean ::1; its server listens on 127.0.0.1.
   return capabilities?.['HttpUri']?.replace('//localhost:', '//127.0.0.1:');
+}
+
+/** Starts all at the same time; when one fails, none is left running. */
+async function startListeners(listeners: readonly TriggerListener[]): Promise<void> {
+  const started = await Promise.allSettled(listeners.map((listener) => listener.start()));
+  const failed = started.find((result) => result.status === 'rejected');
+  if (!failed) return;
+  await Promise.allSettled(listeners.map((listener) => listener.stop()));
+  throw failed.reason;
 }
 
 async function runHooks(

@@ -188,6 +188,20 @@ describe('timer trigger', () => {
     expect(host.executions('tick').map((execution) => execution.retry)).toEqual([0, 1, 2, 3]);
   });
 
+  it('fails the start when its storage cannot be reached, and leaves nothing running', async () => {
+    using app = writeModuleApp(`
+      app.timer('tick', { schedule: '0 0 * * * *', handler: () => {} });
+      app.storageQueue('work', { queueName: 'work', handler: () => {} });
+    `);
+    const nowhere = azurite.connectionString.replaceAll(/:\d+\//g, ':9/');
+    const settings = { AzureWebJobsStorage: nowhere };
+    const failing = startHost({ appDir: app.appDir, settings });
+    await expect(failing).rejects.toThrow('ECONNREFUSED');
+    // The process is free for the next app.
+    await using host = await start(app.appDir, newHostId());
+    expect(host.functions).toHaveLength(2);
+  });
+
   it('can be run by hand', async () => {
     using app = tickApp('0 0 * * * *');
     shared.onTick = (timer) => (timer as { isPastDue: boolean }).isPastDue;

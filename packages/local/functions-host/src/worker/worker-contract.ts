@@ -50,7 +50,7 @@ export type BindingInfo = {
   readonly [option: string]: unknown;
 };
 
-export type RpcDuration = { readonly seconds?: number };
+type RpcDuration = { readonly seconds?: number };
 
 export type RetryOptions = {
   readonly retryStrategy?: string;
@@ -91,7 +91,7 @@ export type InvocationResponse = {
   readonly returnValue?: RpcTypedData | null;
 };
 
-export type InvocationState = 'preInvocationHooks' | 'invocation' | 'postInvocationHooks';
+type InvocationState = 'preInvocationHooks' | 'invocation' | 'postInvocationHooks';
 
 export type CoreInvocationContext = {
   readonly invocationId: string;
@@ -101,7 +101,7 @@ export type CoreInvocationContext = {
   log(level: LogLevel, category: string, message: string): void;
 };
 
-export type InvocationModel = {
+type InvocationModel = {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], callback: FunctionCallback): Promise<unknown>;
   getResponse(context: unknown, result: unknown): Promise<InvocationResponse>;
