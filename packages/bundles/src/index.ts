@@ -27,6 +27,8 @@ export type {
   IngestPorts,
 } from './ingest/ports.ts';
 export { workContainer } from './ingest/spool-input.ts';
+export type { ChunkLine } from './plan/plan-bundle.ts';
+export { planBundle } from './plan/plan-bundle.ts';
 export type { Plan, PlanLimits, PlannedChunk } from './plan/plan-chunks.ts';
 export { defaultPlanLimits, planChunks } from './plan/plan-chunks.ts';
 export type { ReadFormat, ReadItem } from './read/read-entries.ts';

@@ -6,7 +6,6 @@ import type {
   RunLease,
   RunState,
 } from '@fph/platform/ports';
-import { hasEnded } from '@fph/platform/ports';
 import { action } from '../index/entry-index.ts';
 import { afterLoad } from './after-load.ts';
 import { writeEntriesDeadLetter, writeFileDeadLetter } from './dead-letter.ts';
@@ -104,19 +103,24 @@ async function finish(
 ): Promise<Run> {
   await removeSpool(ports.blobs, `${lease.run.id}/`);
   const ended = new Date(ports.now()).toISOString();
-  const { parent, member } = lease.run;
-  if (parent !== undefined && member !== undefined) {
-    const counts = patch.counts ?? {};
-    await ports.ledger.recordMember(parent, {
-      member,
-      runId: lease.run.id,
-      state: patch.state,
-      counts,
-    });
-  } else await afterLoad(lease.run, patch.state, ports, settings);
   const run = await lease.release({ ...patch, ended, attempts: 0 });
-  if (parent !== undefined && hasEnded(run)) await closeArchive(parent, ports, settings);
+  await afterEnd(run, ports, settings);
   return run;
+}
+
+/** What follows a run's end; done again when a worker died in between and the message came back. */
+export async function afterEnd(
+  run: Run,
+  ports: IngestPorts,
+  settings: IngestSettings,
+): Promise<void> {
+  const { parent, member, state, counts } = run;
+  if (parent === undefined || member === undefined) {
+    await afterLoad(run, state, ports, settings);
+    return;
+  }
+  await ports.ledger.recordMember(parent, { member, runId: run.id, state, counts });
+  await closeArchive(parent, ports, settings);
 }
 
 /** What became of entries that no chunk sent. */

@@ -39,7 +39,8 @@ export async function fanOut(
     const row = rows.get(member);
     if (row !== undefined && hasEnded(row)) continue;
     const runId =
-      row?.runId ?? (await unpack(lease.run, member, file, ports, settings, budget, signal));
+      row?.runId ??
+      (await unpack(lease.run, member, file, blob.lastModified, ports, settings, budget, signal));
     await ports.queue.send(settings.queue, { continue: runId });
     progressed = true;
   }
@@ -62,6 +63,7 @@ async function unpack(
   run: Run,
   member: number,
   file: ArchiveMember,
+  fileTime: string,
   ports: IngestPorts,
   settings: IngestSettings,
   budget: { bytes: number },
@@ -85,6 +87,7 @@ async function unpack(
     source: run.source,
     parent: run.id,
     member,
+    fileTime,
     spool: name,
   });
   const row: MemberRow = { member, runId: child.id, state: child.state, counts: child.counts };
@@ -100,6 +103,8 @@ function safePath(path: string): string {
     .join('/');
 }
 
+const closeAgainSeconds = 15;
+
 /** Ends a zip's run when all of its members have ended. Called by whoever may have been the last. */
 export async function closeArchive(
   parentId: string,
@@ -112,6 +117,10 @@ export async function closeArchive(
   const rows = await ports.ledger.members(parentId);
   if (rows.filter(hasEnded).length < expected) return;
   const claimed = await ports.ledger.claim(parentId);
+  if (claimed.kind === 'busy') {
+    // Who holds it may be about to end it, or may have died doing so.
+    await ports.queue.send(settings.queue, { continue: parentId }, closeAgainSeconds);
+  }
   if (claimed.kind !== 'claimed') return;
   const counts = rows.reduce<RunCounts>((sum, row) => addCounts(sum, row.counts), {});
   const state = stateOf(rows);

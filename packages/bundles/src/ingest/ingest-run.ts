@@ -1,7 +1,7 @@
 import type { InputKind } from '@fph/identity';
 import { hasEnded, type Run, type RunLease, type RunState } from '@fph/platform/ports';
 import { BundleError, type BundleErrorCode, bundleErrorMessages } from '../bundle-error.ts';
-import { failRun } from './end-run.ts';
+import { afterEnd, failRun } from './end-run.ts';
 import { type IngestSettings, maxAttempts } from './ingest-settings.ts';
 import { loadSlice } from './load-slice.ts';
 import type { IngestPorts } from './ports.ts';
@@ -52,7 +52,10 @@ export async function ingestRun(
   options: { transform?: IngestTransform | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<SliceResult> {
   const claimed = await ports.ledger.claim(runId);
-  if (claimed.kind === 'ended') return { runId, state: claimed.run.state };
+  if (claimed.kind === 'ended') {
+    await afterEnd(claimed.run, ports, settings);
+    return { runId, state: claimed.run.state };
+  }
   if (claimed.kind === 'busy') {
     // Should its worker have died, nobody else would come back to this run before the reconcile timer.
     return handOver(claimed.run, busySeconds, ports, settings);

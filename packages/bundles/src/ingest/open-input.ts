@@ -30,7 +30,7 @@ export async function openInput(
   const { run } = lease;
   const blob = await openBlob(lease, ports, options.signal);
   const kind = await kindOf(blob, run.name, run.container);
-  const { lastModified: fileTime } = blob;
+  const fileTime = run.fileTime ?? blob.lastModified;
   if (kind === 'zip') {
     if (run.parent !== undefined) throw new BundleError('nested-archive');
     return { kind: 'archive', blob };

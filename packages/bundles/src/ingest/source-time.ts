@@ -26,7 +26,9 @@ export function storedTimeOf(resource: JsonObject): number | undefined {
   for (const extension of listOf(meta['extension'])) {
     if (!isObject(extension) || extension['url'] !== sourceTimeUrl) continue;
     const parts = listOf(extension['extension']).filter(isObject);
-    return readTime(textOf(parts.find(({ url }) => url === 'all')?.['valueInstant']));
+    const whole =
+      extension['valueInstant'] ?? parts.find(({ url }) => url === 'all')?.['valueInstant'];
+    return readTime(textOf(whole));
   }
   return readTime(textOf(meta['lastUpdated']));
 }
@@ -45,7 +47,7 @@ export function stampSourceTime(resource: JsonObject, time: number): void {
     (extension) => !(isObject(extension) && extension['url'] === sourceTimeUrl),
   );
   const valueInstant = new Date(time).toISOString();
-  const stamp = { url: sourceTimeUrl, extension: [{ url: 'all', valueInstant }] };
+  const stamp = { url: sourceTimeUrl, valueInstant };
   resource['meta'] = { ...meta, extension: [...others, stamp] };
 }
 

@@ -61,6 +61,8 @@ export type Run = {
   /** The zip's run, for a member, and the member's number from 1. */
   readonly parent?: string | undefined;
   readonly member?: number | undefined;
+  /** ISO 8601: when the zip was written, for a member. */
+  readonly fileTime?: string | undefined;
   /** The blob in `work` that holds the decompressed content. */
   readonly spool?: string | undefined;
   /** ISO 8601: until then a worker holds the run, or its next message is on its way. */
@@ -81,6 +83,7 @@ export type RunKey = {
   readonly source: string;
   readonly parent?: string | undefined;
   readonly member?: number | undefined;
+  readonly fileTime?: string | undefined;
   readonly spool?: string | undefined;
 };
 
