@@ -1,4 +1,8 @@
-/** Process entry: `node src/main.ts --port P --data DIR [--test] [--log]`. */
+/**
+ * Process entry: `node src/main.ts --port P --data DIR [--export-folder DIR] [--test] [--log]`.
+ * The connection string of a storage account comes in the environment as `STORAGE`, because
+ * arguments can be read by every process on the machine.
+ */
 import { parseArgs } from 'node:util';
 import { startFhirService } from './start-fhir-service.ts';
 
@@ -9,6 +13,7 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
     data: { type: 'string' },
+    'export-folder': { type: 'string' },
     test: { type: 'boolean', default: false },
     log: { type: 'boolean', default: false },
   },
@@ -21,11 +26,13 @@ if (!Number.isInteger(port) || port < 0 || port > 65535) {
 }
 
 const parent = process.ppid;
+const exportStore = values['export-folder'] ?? process.env['STORAGE'];
 try {
   const service = await startFhirService({
     port,
     test: values.test,
     ...(values.data === undefined ? {} : { dataDir: values.data }),
+    ...(exportStore ? { exportStore } : {}),
     ...(values.log ? { log: (line: string) => void process.stderr.write(line) } : {}),
   });
   const stop = () => {

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createFaultInjector } from './faults/fault-injector.ts';
+import { openFileStore } from './files/open-file-store.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import { createRequestLog } from './http/request-log.ts';
+import { createJobEndpoints } from './jobs/job-endpoints.ts';
 import { createFileBackend } from './process/file-backend.ts';
 import { createMemoryBackend } from './process/memory-backend.ts';
 
@@ -11,6 +13,8 @@ export type FhirServiceOptions = {
   dataDir?: string;
   /** 0 or absent: any free port. */
   port?: number;
+  /** For `$export` and `$import`: connection string of a storage account, or the path of a folder. */
+  exportStore?: string;
   /** Opens the endpoint that makes the service misbehave. */
   test?: boolean;
   /** Takes one line a request, without patient data. */
@@ -36,9 +40,14 @@ export async function startFhirService(options: FhirServiceOptions = {}): Promis
   const backend =
     options.dataDir === undefined
       ? createMemoryBackend()
-      : await createFileBackend(options.dataDir);
+      : await createFileBackend(options.dataDir, options.exportStore);
+  const jobs = createJobEndpoints(
+    backend,
+    options.exportStore === undefined ? undefined : openFileStore(options.exportStore),
+  );
   const handler = createRequestHandler({
     backend,
+    jobs: jobs.handle,
     faults: options.test ? createFaultInjector() : undefined,
     log: options.log ? createRequestLog(options.log) : undefined,
   });
@@ -62,7 +71,9 @@ export async function startFhirService(options: FhirServiceOptions = {}): Promis
       server.closeIdleConnections();
       // a client that keeps its connection busy may not keep the service from stopping
       setTimeout(() => server.closeAllConnections(), 5000).unref();
-    }).then(() => backend.close());
+    })
+      .then(() => jobs.close())
+      .then(() => backend.close());
     return closing;
   };
   return { url: `http://127.0.0.1:${port}`, port, close, [Symbol.asyncDispose]: close };

@@ -1,3 +1,6 @@
+import type { ExportRequest } from '../jobs/export-request.ts';
+import type { ImportFailure, ImportLine } from '../jobs/import-lines.ts';
+import type { ExportedFile, ExportTarget } from '../jobs/run-export.ts';
 import type { FhirRequest } from '../rest/messages.ts';
 
 /** An answer with its body encoded, ready to send. */
@@ -14,6 +17,13 @@ export type Backend = {
   write(request: FhirRequest): Promise<EncodedResponse>;
   /** Sets how many bundle entries and writes a second are let through; undefined for no limit. */
   setEntryCapacity(perSecond: number | undefined): void;
+  export(
+    request: ExportRequest,
+    target: ExportTarget,
+    signal: AbortSignal,
+    report: (resources: number) => void,
+  ): Promise<ExportedFile[]>;
+  importLines(type: string, lines: ImportLine[]): Promise<ImportFailure[]>;
   close(): Promise<void>;
 };
 

@@ -2,20 +2,25 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FhirError } from '../fhir-error.ts';
+import type { ImportFailure } from '../jobs/import-lines.ts';
 import { createEngine } from '../rest/engine.ts';
 import { openDatabase } from '../store/database.ts';
 import { type Backend, type EncodedResponse, encode } from './backend.ts';
+import { runExportWorker } from './run-export-worker.ts';
 import type { FromWriter, ToWriter } from './writer-messages.ts';
 
 export const STORE_FILE = 'fhir.sqlite';
 
-type Waiting = { resolve(response: EncodedResponse): void; reject(error: unknown): void };
+type Waiting = {
+  resolve(value: EncodedResponse | ImportFailure[]): void;
+  reject(error: unknown): void;
+};
 
 /**
  * A store in a folder: one writer in a worker thread, reads on a second connection in this thread.
  * WAL lets a read see the last committed state while a bundle is being written.
  */
-export async function createFileBackend(dataDir: string): Promise<Backend> {
+export async function createFileBackend(dataDir: string, exportStore?: string): Promise<Backend> {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, STORE_FILE);
   const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
@@ -41,10 +46,11 @@ export async function createFileBackend(dataDir: string): Promise<Backend> {
         case 'failed':
           reject(new Error(message.message));
           return;
-        case 'response': {
+        case 'response':
+        case 'imported': {
           const entry = waiting.get(message.key);
           waiting.delete(message.key);
-          entry?.resolve(message.response);
+          entry?.resolve(message.kind === 'response' ? message.response : message.failures);
           return;
         }
         case 'closed':
@@ -65,20 +71,32 @@ export async function createFileBackend(dataDir: string): Promise<Backend> {
 
   const db = openDatabase(file, { readOnly: true });
   const reader = createEngine(db);
-  const post = (message: ToWriter, transfer: ArrayBuffer[] = []) =>
-    worker.postMessage(message, transfer);
+  const post = (message: ToWriter) => worker.postMessage(message);
+
+  function ask<T extends EncodedResponse | ImportFailure[]>(
+    message: (key: number) => ToWriter,
+  ): Promise<T> {
+    if (failure) {
+      throw new FhirError(503, 'transient', 'The store has stopped.', { cause: failure });
+    }
+    return new Promise<T>((resolve, reject) => {
+      const key = nextKey++;
+      waiting.set(key, { resolve: resolve as Waiting['resolve'], reject });
+      post(message(key));
+    });
+  }
 
   return {
     read: (request) => encode(reader.handle(request)),
-    write(request) {
-      if (failure)
-        throw new FhirError(503, 'transient', 'The store has stopped.', { cause: failure });
-      return new Promise((resolve, reject) => {
-        const key = nextKey++;
-        waiting.set(key, { resolve, reject });
-        post({ kind: 'request', key, request });
-      });
-    },
+    write: (request) => ask<EncodedResponse>((key) => ({ kind: 'request', key, request })),
+    importLines: (type, lines) =>
+      ask<ImportFailure[]>((key) => ({ kind: 'import', key, type, lines })),
+    export: (request, { container, folder }, signal, report) =>
+      runExportWorker(
+        { file, setting: exportStore ?? '', request, container, folder },
+        signal,
+        report,
+      ),
     setEntryCapacity: (perSecond) => post({ kind: 'capacity', perSecond }),
     async close() {
       db.close();

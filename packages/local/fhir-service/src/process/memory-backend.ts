@@ -1,4 +1,6 @@
 import { createTokenBucket } from '../faults/token-bucket.ts';
+import { importLines } from '../jobs/import-lines.ts';
+import { runExport } from '../jobs/run-export.ts';
 import { createEngine } from '../rest/engine.ts';
 import { openDatabase } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
@@ -18,6 +20,9 @@ export function createMemoryBackend(now?: () => number): Backend {
     read: (request) => encode(engine.handle(request)),
     write: async (request) => encode(engine.handle(request)),
     setEntryCapacity: bucket.set,
+    export: (request, target, signal, onProgress) =>
+      runExport(db, request, target, { signal, onProgress }),
+    importLines: async (type, lines) => importLines(db, engine.resourceWriter(), type, lines),
     async close() {
       db.close();
     },

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createTokenBucket } from '../faults/token-bucket.ts';
 import { toFhirError } from '../fhir-error.ts';
+import { importLines } from '../jobs/import-lines.ts';
 import { createEngine } from '../rest/engine.ts';
 import type { FhirRequest, FhirResponse } from '../rest/messages.ts';
 import { openDatabase } from '../store/database.ts';
@@ -60,6 +61,11 @@ function start(file: string): void {
         pending.push(message);
         if (pending.length === 1) setImmediate(drain);
         return;
+      case 'import': {
+        const failures = importLines(db, engine.resourceWriter(), message.type, message.lines);
+        send({ kind: 'imported', key: message.key, failures });
+        return;
+      }
       case 'capacity':
         bucket.set(message.perSecond);
         return;

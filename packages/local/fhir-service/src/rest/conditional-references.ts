@@ -67,7 +67,7 @@ export function createReferenceResolver(db: Database, context: CompileContext) {
     return target;
   }
 
-  return { resolve, written };
+  return { resolve, written, forget: () => found.clear() };
 }
 
 export type ReferenceResolver = ReturnType<typeof createReferenceResolver>;

@@ -3,7 +3,7 @@ import { compartmentTypes, isCompartment } from '../params/compartments.ts';
 import { isResourceType } from '../params/param-registry.ts';
 import { createSearchContext } from '../search/search-context.ts';
 import type { Database } from '../store/database.ts';
-import { createResourceWriter } from '../store/resource-writer.ts';
+import { createResourceWriter, type ResourceWriter } from '../store/resource-writer.ts';
 import { decodeSegments } from './bundle-entries.ts';
 import { bundle } from './bundle-interaction.ts';
 import { capabilityStatement } from './capability-statement.ts';
@@ -31,6 +31,8 @@ export type EngineOptions = {
 
 export type Engine = {
   handle(request: FhirRequest): FhirResponse;
+  /** The writer behind the engine, for imports; what they write is told to the engine's caches. */
+  resourceWriter(): ResourceWriter;
 };
 
 /** Answers FHIR requests over one connection. Every request is handled without interruption. */
@@ -137,7 +139,13 @@ export function createEngine(db: Database, options: EngineOptions = {}): Engine 
     throw new FhirError(405, 'not-supported', `${method} is not supported at this path.`);
   }
 
-  return { handle };
+  return {
+    handle,
+    resourceWriter() {
+      references.forget();
+      return writable().writer;
+    },
+  };
 }
 
 /** Requests that an engine without write access can answer. */

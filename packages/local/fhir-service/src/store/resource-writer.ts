@@ -17,8 +17,14 @@ export type PutOptions = {
   /** Refuse when the resource exists (`If-None-Match: *`). */
   mustNotExist?: boolean;
   method?: 'POST' | 'PUT' | 'PATCH';
-  /** Keep the version and time in the body (incremental import). */
-  keep?: { version?: number; updated: number };
+};
+
+/** A version that an import brings along. */
+export type ImportedVersion = {
+  /** Milliseconds since 1970; now when the import does not say. */
+  updated: number | undefined;
+  version: number | undefined;
+  deleted: boolean;
 };
 
 type CurrentRow = { pk: number; version: number; updated: number; deleted: boolean; json: string };
@@ -71,15 +77,25 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
     if (options.mustNotExist && exists) {
       throw preconditionFailed(`${type}/${id} exists.`);
     }
-    if (exists && !options.keep) {
+    if (exists) {
       const same = unchanged(resource, id, old);
       if (same) return same;
     }
-    const version = options.keep?.version ?? (old?.version ?? 0) + 1;
-    const updated = options.keep?.updated ?? time();
-    const stored = stamp(resource, id, version, updated);
+    const version = (old?.version ?? 0) + 1;
+    return replace(old, stamp(resource, id, version, time()), options.method ?? 'PUT');
+  }
+
+  /** Makes a version the current one. */
+  function replace(
+    old: CurrentRow | undefined,
+    stored: StoredResource,
+    method: string,
+  ): WriteResult {
+    const { resourceType: type, id } = stored;
+    const exists = old !== undefined && !old.deleted;
+    const version = Number(stored.meta.versionId);
+    const updated = Date.parse(stored.meta.lastUpdated);
     const json = JSON.stringify(stored);
-    const method = options.method ?? 'PUT';
     if (old) {
       archive.run(old.pk);
       update.run(version, updated, method, 0, json, old.pk);
@@ -90,6 +106,63 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
       index.add(stored, pk);
     }
     return { outcome: exists ? 'updated' : 'created', resource: stored, json };
+  }
+
+  /** Takes in a version with its own number and time; an older one goes into the history. */
+  function putVersion(resource: Resource, imported: ImportedVersion): void {
+    const { resourceType: type, id = randomUUID() } = resource;
+    const old = current(type, id);
+    const updated = imported.updated ?? time();
+    const version = imported.version ?? (old?.version ?? 0) + 1;
+    if (old && imported.version === undefined && updated < old.updated) {
+      throw new FhirError(409, 'conflict', 'A newer version of the resource is in the store.');
+    }
+    const stored = stamp(resource, id, version, updated);
+    if (!old || version > old.version) {
+      if (imported.deleted) replaceByDeletion(old, stored);
+      else replace(old, stored, version === 1 ? 'POST' : 'PUT');
+      return;
+    }
+    const json = imported.deleted ? null : JSON.stringify(stored);
+    const kept =
+      version === old.version
+        ? old.deleted
+          ? null
+          : old.json
+        : db.get('select json from version where pk = ? and version = ?', old.pk, version)?.[
+            'json'
+          ];
+    if (kept !== undefined) {
+      if (kept === json) return;
+      if (json !== null && kept !== null && jsonEqual(stored, JSON.parse(String(kept)))) return;
+      throw new FhirError(409, 'conflict', 'Another resource has this id and version.');
+    }
+    const method = imported.deleted ? 'DELETE' : version === 1 ? 'POST' : 'PUT';
+    db.run(
+      'insert into version(pk, type, id, version, updated, method, json) values(?, ?, ?, ?, ?, ?, ?)',
+      old.pk,
+      type,
+      id,
+      version,
+      updated,
+      method,
+      json,
+    );
+  }
+
+  function inserted(stored: StoredResource): CurrentRow {
+    replace(undefined, stored, 'PUT');
+    const row = current(stored.resourceType, stored.id);
+    if (!row) throw new FhirError(500, 'exception', 'The resource was not written.');
+    return row;
+  }
+
+  function replaceByDeletion(old: CurrentRow | undefined, stored: StoredResource): void {
+    const { pk, deleted } = old ?? inserted(stored);
+    if (old) archive.run(pk);
+    if (!deleted) index.remove(old ? (JSON.parse(old.json) as Resource) : stored, pk);
+    const updated = Date.parse(stored.meta.lastUpdated);
+    update.run(Number(stored.meta.versionId), updated, 'DELETE', 1, null, pk);
   }
 
   /** The same content again makes no new version. */
@@ -144,7 +217,7 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
     return true;
   }
 
-  return { put, amend, remove, purge, purgeHistory, current };
+  return { put, putVersion, amend, remove, purge, purgeHistory, current };
 }
 
 export type ResourceWriter = ReturnType<typeof createResourceWriter>;

@@ -1,0 +1,90 @@
+import { FhirError } from '../fhir-error.ts';
+import type { FileStore, FileWriter } from '../files/file-store.ts';
+import type { ImportFailure, ImportLine } from './import-lines.ts';
+import type { ImportInput, ImportRequest } from './import-request.ts';
+import { readLines } from './read-lines.ts';
+
+/** Lines sent to the writer at a time. */
+const LOT = 500;
+
+export type ImportSummary = {
+  output: { type: string; count: number; inputUrl: string }[];
+  error: { type: 'OperationOutcome'; count: number; inputUrl: string; url: string }[];
+};
+
+export type WriteLines = (type: string, lines: ImportLine[]) => Promise<ImportFailure[]>;
+
+/** Takes the files of an import in, one after another; failures go to a file per input. */
+export async function runImport(
+  store: FileStore,
+  request: ImportRequest,
+  jobId: string,
+  write: WriteLines,
+  options: { signal?: AbortSignal; onProgress?: (resources: number) => void } = {},
+): Promise<ImportSummary> {
+  const summary: ImportSummary = { output: [], error: [] };
+  let done = 0;
+  for (const [index, input] of request.inputs.entries()) {
+    const errors = errorFile(
+      store,
+      request.errorContainer,
+      `${input.type}${jobId.replaceAll('-', '')}_${index}.ndjson`,
+    );
+    let count = 0;
+    for await (const lines of lotsOf(store, input)) {
+      options.signal?.throwIfAborted();
+      const failures = await write(input.type, lines);
+      count += lines.length - failures.length;
+      for (const failure of failures) await errors.add(failure);
+      done += lines.length;
+      options.onProgress?.(done);
+    }
+    summary.output.push({ type: input.type, count, inputUrl: input.url });
+    const failed = await errors.close();
+    if (failed) summary.error.push({ type: 'OperationOutcome', inputUrl: input.url, ...failed });
+  }
+  return summary;
+}
+
+async function* lotsOf(store: FileStore, input: ImportInput): AsyncGenerator<ImportLine[]> {
+  let lot: ImportLine[] = [];
+  for await (const line of readLines(store.read(input.url, input.etag))) {
+    lot.push(line);
+    if (lot.length >= LOT) {
+      yield lot;
+      lot = [];
+    }
+  }
+  if (lot.length > 0) yield lot;
+}
+
+/** One OperationOutcome a line, in the form of the Azure service. */
+function errorFile(store: FileStore, container: string, name: string) {
+  let file: FileWriter | undefined;
+  let count = 0;
+  return {
+    async add({ line, offset, text }: ImportFailure): Promise<void> {
+      file ??= await store.create(container, name);
+      const outcome = {
+        resourceType: 'OperationOutcome',
+        issue: [
+          {
+            severity: 'error',
+            code: 'processing',
+            details: { text },
+            diagnostics: `Failed to process resource at line: ${line} with stream start offset: ${offset}`,
+          },
+        ],
+      };
+      await file.append(Buffer.from(`${JSON.stringify(outcome)}\n`));
+      count++;
+    },
+    async close(): Promise<{ count: number; url: string } | undefined> {
+      return file ? { count, url: await file.close() } : undefined;
+    },
+  };
+}
+
+/** The answer of a job that cannot go on. */
+export const importFailed = (status: number, reason: string, cause: unknown) =>
+  new FhirError(status, 'processing', `import operation failed for reason: ${reason}`, { cause });
