@@ -6,6 +6,8 @@ export {
   toMessage,
 } from './envelope.ts';
 export { MedtechError, type MedtechErrorCode, type MedtechErrorDetails } from './errors.ts';
+export { type EventTrace, explainEvent } from './explain.ts';
+export { explainHtml } from './explain-html.ts';
 export { compileExpression, type Expression, type ExpressionLanguage } from './expression.ts';
 export { type Merged, mergeObservation } from './fhir/merge-observation.ts';
 export {
@@ -36,6 +38,24 @@ export type { Measurement, MeasurementProperty } from './measurement.ts';
 export { type Normalised, normalise } from './normalise.ts';
 export { MAX_BODY_DEPTH, parseBody } from './parse-json.ts';
 export { parseMeasurement } from './parse-measurement.ts';
+export { applyObservations } from './pipeline/apply-observations.ts';
+export { cachedStore } from './pipeline/cached-store.ts';
+export type {
+  DeviceSubject,
+  ObservationStore,
+  ObservationWrite,
+  ResolvedSubject,
+  StoredObservation,
+  SubjectResolver,
+  WriteResult,
+} from './pipeline/ports.ts';
+export {
+  type BatchReport,
+  type EventFailure,
+  type ProcessOptions,
+  processEvents,
+  type Stage,
+} from './pipeline/process-events.ts';
 export { readSampleEvent, type SampleEvent } from './sample-event.ts';
 export { type Instant, parseInstant } from './time.ts';
 export type { IdentityMode } from './validate/device-checks.ts';
