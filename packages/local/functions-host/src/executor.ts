@@ -13,6 +13,8 @@ import type { InvocationResponse, RpcTypedData } from './worker/worker-contract.
 export type TriggerInput = {
   readonly data: RpcTypedData;
   readonly metadata?: Readonly<Record<string, RpcTypedData>>;
+  /** The caller's W3C `traceparent`; the run belongs to its trace. */
+  readonly traceParent?: string | undefined;
   /** Given when someone else must know the id first (HTTP streaming). */
   readonly invocationId?: string;
 };
@@ -73,7 +75,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
           functionId: fn.name,
           inputData: [{ name: fn.triggerName, data: input.data }],
           triggerMetadata: input.metadata ?? {},
-          traceContext: newTraceContext(),
+          traceContext: traceContext(input.traceParent),
           ...(retry && { retryContext: retryContext(retry) }),
         },
         (level, category, message) => {
@@ -143,10 +145,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
   };
 }
 
-function newTraceContext() {
-  const trace = randomBytes(16).toString('hex');
+/** A span of its own, in the caller's trace if there is one. */
+function traceContext(parent: string | undefined) {
+  const [, callersTrace, flags = '01'] =
+    /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/.exec(parent ?? '') ?? [];
+  const trace = callersTrace ?? randomBytes(16).toString('hex');
   const span = randomBytes(8).toString('hex');
-  return { traceParent: `00-${trace}-${span}-01`, traceState: '', attributes: {} };
+  return { traceParent: `00-${trace}-${span}-${flags}`, traceState: '', attributes: {} };
 }
 
 function retryContext(retry: { count: number; max: number; error: unknown }) {

@@ -125,6 +125,46 @@ describe('runs', () => {
   });
 });
 
+describe('a disabled function', () => {
+  it('takes no work, but can be run by hand', async () => {
+    using app = writeModuleApp(`
+      app.http('web', { handler: () => ({}) });
+      app.storageQueue('work', { queueName: 'work', connection: 'STORAGE', handler: (value) => value });
+    `);
+    const settings = {
+      STORAGE: 'UseDevelopmentStorage=true',
+      'AzureWebJobs.web.Disabled': '1',
+      'AzureWebJobs.work.Disabled': 'True',
+    };
+    const lines: LogRecord[] = [];
+    await using host = await startHost({
+      appDir: app.appDir,
+      settings,
+      onLog: (line) => lines.push(line),
+    });
+    expect((await fetch(`${host.url}/api/web`)).status).toBe(404);
+    expect(await host.invoke('work', 'x')).toBe('x');
+    await host.whenIdle({ timeoutMs: 1000 });
+    expect(lines.filter((line) => line.level === 'warning')).toEqual([]);
+  });
+});
+
+describe('trace context', () => {
+  it('is a span of its own in the trace of the request', async () => {
+    using app = writeModuleApp(`
+      app.http('web', { handler: (_, context) => ({ body: context.traceContext.traceParent }) });
+    `);
+    await using host = await startHost({ appDir: app.appDir });
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    const traceOf = async (traceparent: string) =>
+      (await host.call('web', { headers: { traceparent } })).text();
+    const own = await traceOf(`00-${trace}-b7ad6b7169203331-00`);
+    expect(own).toMatch(new RegExp(`^00-${trace}-[0-9a-f]{16}-00$`));
+    expect(own).not.toContain('b7ad6b7169203331');
+    expect(await traceOf('nonsense')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  });
+});
+
 describe('app hooks', () => {
   it('run at start and at the end', async () => {
     using app = writeModuleApp(`

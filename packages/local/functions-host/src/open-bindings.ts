@@ -34,7 +34,11 @@ export async function openBindings(
         functionName: fn.name,
       });
     }
-    opened.listeners.push(trigger.listen(fn, host));
+    if (isDisabled(fn.name, host)) {
+      host.log('information', 'disabled by a setting', { functionName: fn.name });
+    } else {
+      opened.listeners.push(trigger.listen(fn, host));
+    }
 
     const writers = new Map<string, OutputWriter>();
     for (const [name, binding] of Object.entries(fn.registered.metadata.bindings)) {
@@ -45,6 +49,12 @@ export async function openBindings(
     opened.outputs.set(fn.name, writers);
   }
   return triggers;
+}
+
+/** A disabled function takes no work, but can be run by hand. */
+function isDisabled(name: string, host: BindingHost): boolean {
+  const value = host.settings.get(`AzureWebJobs.${name}.Disabled`)?.toLowerCase();
+  return value === 'true' || value === '1';
 }
 
 async function pick<T>(

@@ -32,6 +32,7 @@ export function createHttpHandler(options: HttpHandlerOptions) {
       return;
     }
     const { fn } = match.route;
+    const traceParent = request.headers['traceparent'] as string | undefined;
     if (proxyUrl !== undefined) {
       await streamRequest({
         request,
@@ -40,7 +41,7 @@ export function createHttpHandler(options: HttpHandlerOptions) {
         params: match.params,
         proxyUrl,
         bodyLimit,
-        run: (input) => executor.run(fn, input),
+        run: (input) => executor.run(fn, { ...input, traceParent }),
       });
       return;
     }
@@ -50,7 +51,7 @@ export function createHttpHandler(options: HttpHandlerOptions) {
       return;
     }
     try {
-      const { response: result } = await executor.run(fn, { data: { http } });
+      const { response: result } = await executor.run(fn, { data: { http }, traceParent });
       writeResponse(response, result.returnValue?.http);
     } catch {
       // The executor has logged and recorded it.
