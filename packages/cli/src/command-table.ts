@@ -60,11 +60,21 @@ export const commandTable: readonly CommandEntry[] = [
     ],
   },
   { name: 'mllp', summary: 'receive HL7v2 messages over MLLP' },
-  { name: 'doctor', summary: 'check what the machine needs and how to mend it' },
+  {
+    name: 'doctor',
+    summary: 'check what the machine needs and how to mend it',
+    load: () => import('./commands/doctor.ts'),
+  },
   {
     name: 'bundle',
     summary: 'look into FHIR bundles',
-    commands: [{ name: 'plan', summary: 'the chunks that a load would send' }],
+    commands: [
+      {
+        name: 'plan',
+        summary: 'the chunks that a load would send',
+        load: () => import('./commands/bundle-plan.ts'),
+      },
+    ],
   },
   {
     name: 'convert',
@@ -123,7 +133,11 @@ export const commandTable: readonly CommandEntry[] = [
       { name: 'store', summary: 'upload DICOM files over DICOMweb' },
     ],
   },
-  { name: 'load', summary: 'load bundles, NDJSON or zip straight into a FHIR server' },
+  {
+    name: 'load',
+    summary: 'load bundles, NDJSON or zip straight into a FHIR server',
+    load: () => import('./commands/load.ts'),
+  },
   { name: 'export', summary: 'bulk export from a FHIR server' },
   {
     name: 'analytics',
