@@ -1,0 +1,52 @@
+import { app, trigger } from '@azure/functions';
+import { createApp } from './app.ts';
+import { deviceEvents } from './device-events.ts';
+import type { MappingNews } from './mappings.ts';
+import { postEvents } from './post-events.ts';
+import { postExplain } from './post-explain.ts';
+import { environment, readSettings } from './settings.ts';
+
+const settings = readSettings(environment);
+const medtech = createApp(settings, environment, logMapping);
+const { secured } = medtech;
+
+app.generic('deviceEvents', {
+  trigger: trigger.generic({
+    type: 'eventHubTrigger',
+    connection: 'EVENTHUB',
+    eventHubName: 'devicedata',
+    consumerGroup: '$Default',
+    cardinality: 'many',
+    // As bytes: parsing by the library would lose digits of long numbers and hide what is not JSON.
+    dataType: 'binary',
+  }),
+  retry: {
+    strategy: 'exponentialBackoff',
+    maxRetryCount: 6,
+    minimumInterval: { seconds: 2 },
+    maximumInterval: { minutes: 1 },
+  },
+  handler: deviceEvents(medtech),
+});
+app.http('postDeviceEvents', {
+  methods: ['POST'],
+  authLevel: 'anonymous',
+  route: 'medtech/events',
+  handler: secured({ role: 'Devices.Write' }, postEvents(medtech)),
+});
+app.http('explainDeviceEvent', {
+  methods: ['POST'],
+  authLevel: 'anonymous',
+  route: 'medtech/explain',
+  handler: secured({ role: ['Devices.Explain', 'Devices.Write'] }, postExplain(medtech)),
+});
+
+function logMapping(news: MappingNews): void {
+  if (news.kind === 'loaded') console.info(`mapping ${news.file} loaded`);
+  else {
+    const [first] = news.problems;
+    console.error(
+      `mapping ${news.file} is not valid, the one before it stays in force: ${news.problems.length} problems, first at line ${first?.line ?? 1}: ${first?.message ?? ''}`,
+    );
+  }
+}
