@@ -55,8 +55,16 @@ export const commandTable: readonly CommandEntry[] = [
     name: 'identity',
     summary: 'which identifiers make up a person, and why',
     commands: [
-      { name: 'show', summary: 'the identifiers of one person' },
-      { name: 'explain', summary: 'how an identifier is resolved' },
+      {
+        name: 'show',
+        summary: 'the identifiers of one person',
+        load: () => import('./commands/identity-show.ts'),
+      },
+      {
+        name: 'explain',
+        summary: 'how an identifier is resolved',
+        load: () => import('./commands/identity-explain.ts'),
+      },
     ],
   },
   { name: 'mllp', summary: 'receive HL7v2 messages over MLLP' },

@@ -9,6 +9,8 @@ import { entityKey } from './tokens.ts';
 
 /** One identifier that leads to a person, and how that came about. Its value is not kept: ask the FHIR server for it. */
 export type LeadingIdentifier = {
+  /** The keyed hash; see `Identity.keyOf`. */
+  readonly key: string;
   /** '' for the id that the source itself uses. */
   readonly system: string;
   readonly trusted: boolean;
@@ -46,7 +48,7 @@ export async function showPerson(
     const binding = view.binding(type, key);
     if (!binding || binding.id !== id) return [];
     const { system = '', trusted, source, origin, at } = binding;
-    return [{ system, trusted, source, origin, at }];
+    return [{ key, system, trusted, source, origin, at }];
   });
   return {
     type,
@@ -115,7 +117,7 @@ export async function explainIdentifier(
     trusted,
     scope,
     usable: true,
-    binding: binding && { ...binding, system },
+    binding: binding && { ...binding, key: one.key, system },
     merges,
     onServer,
     id: merges.at(-1) ?? (onServer.length === 1 ? onServer[0] : undefined),

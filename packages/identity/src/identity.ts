@@ -9,6 +9,7 @@ import type { IdentityAnswer, IdentityQuestion } from './question.ts';
 import { type ResolveContext, resolveQuestions } from './resolve.ts';
 import { parseSources, type Sources } from './sources.ts';
 import { splitPerson } from './split-person.ts';
+import { distinctTokens, tokenKey } from './tokens.ts';
 
 export type IdentityOptions = {
   /** The deployment secret that keys every hash. */
@@ -62,6 +63,8 @@ export type Identity = {
   unlink(change: IdentityChange & { readonly ids: readonly [string, string] }): Promise<void>;
   /** What the table knows of an id, and why; undefined when it knows nothing. */
   show(type: string, id: string, signal?: AbortSignal): Promise<PersonReport | undefined>;
+  /** The key of an identifier as a source uses it; undefined when its value cannot identify anybody. */
+  keyOf(type: string, identifier: Token, source: string): string | undefined;
   /** How one identifier is resolved. */
   explain(
     question: { readonly type: string; readonly source: string; readonly identifier: Token },
@@ -104,6 +107,10 @@ export function createIdentity(options: IdentityOptions): Identity {
     link: async (change) => linkPersons(context, { ...change, linked: true }),
     unlink: async (change) => linkPersons(context, { ...change, linked: false }),
     show: async (type, id, signal) => showPerson(options.table, type, id, signal),
+    keyOf(type, identifier, source) {
+      const [token] = distinctTokens([identifier], context.systems);
+      return token && tokenKey(context.secret, type, token, source, context.systems);
+    },
     explain: async (question, signal) => explainIdentifier(context, question, signal),
   };
 }

@@ -25,4 +25,10 @@ export { replacedBy } from './server-match.ts';
 export { sourceTimeUrl } from './source-stamps.ts';
 export type { InputKind, Sources, SourcesSetting } from './sources.ts';
 export { parseSources, sourcesSchema } from './sources.ts';
-export { distinctTokens, isSharedType, tokensOf, tokensOfCondition } from './tokens.ts';
+export {
+  distinctTokens,
+  isSharedType,
+  sharedTypes,
+  tokensOf,
+  tokensOfCondition,
+} from './tokens.ts';

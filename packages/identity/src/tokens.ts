@@ -4,7 +4,7 @@ import type { Token } from './fhir-lookup.ts';
 import type { IdentifierSystems } from './identifier-systems.ts';
 
 /** The types that sources share: the same person, place or thing is one resource. All else is a fact of its source. */
-const sharedTypes: ReadonlySet<string> = new Set([
+export const sharedTypes: ReadonlySet<string> = new Set([
   'Patient',
   'Practitioner',
   'Organization',
