@@ -25,7 +25,7 @@ export function register(parent: Command, cli: Cli): void {
           // The plan looks back at entries that write one resource, so the bytes must be there to be read again.
           const spool = path.join(scratch, 'input');
           await pipeline(await input.open(), createWriteStream(spool));
-          await using source = await fileByteSource(spool);
+          const source = await fileByteSource(spool);
           try {
             yield* await planBundle(source, { name: input.name });
           } catch (error) {
@@ -33,6 +33,8 @@ export function register(parent: Command, cli: Cli): void {
             const { code, message, at } = error;
             const location = at?.offset === undefined ? 'file' : `byte ${at.offset}`;
             await report({ severity: 'error', code, location, message });
+          } finally {
+            await source[Symbol.asyncDispose]();
           }
         },
         { accept: (name) => /\.(?:json|ndjson|jsonl)$/i.test(name) },
