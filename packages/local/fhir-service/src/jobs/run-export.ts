@@ -1,15 +1,14 @@
-import { FhirError } from '../fhir-error.ts';
 import type { FileStore, FileWriter } from '../files/file-store.ts';
 import { asArray, asString, isObject } from '../json.ts';
 import { compartmentParams, compartmentTypes } from '../params/compartments.ts';
 import { anyOf, type CompileContext, compileCriterion } from '../search/compile-criterion.ts';
 import { type PkSet, pkSet, type Sql, sql } from '../search/pk-set.ts';
 import { allOfType, intersect } from '../search/plan.ts';
-import { typesPresent } from '../search/run-search.ts';
 import { createSearchContext } from '../search/search-context.ts';
 import { parseSearch } from '../search/search-query.ts';
 import type { Database } from '../store/database.ts';
 import { readCurrent } from '../store/resource-reader.ts';
+import { typesPresent } from '../store/types-present.ts';
 import type { ExportRequest } from './export-request.ts';
 
 export type ExportedFile = { type: string; url: string; count: number };
@@ -187,14 +186,4 @@ function listPks(db: Database, set: Sql): number[] {
   const pks: number[] = [];
   for (const row of db.prepare(set.text).iterate(...set.args)) pks.push(Number(row['pk']));
   return pks.sort((a, b) => a - b);
-}
-
-/** The group must be there before the job is taken on. */
-export function checkGroup(db: Database, id: string): void {
-  try {
-    readCurrent(db, 'Group', id);
-  } catch (error) {
-    if (error instanceof FhirError) throw new FhirError(404, 'not-found', error.message);
-    throw error;
-  }
 }

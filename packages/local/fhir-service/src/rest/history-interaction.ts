@@ -1,6 +1,6 @@
 import { badRequest, FhirError } from '../fhir-error.ts';
 import { parseDateRange } from '../indexing/date-range.ts';
-import { decodeContinuation } from '../search/continuation.ts';
+import { decodeContinuation, encodeContinuation } from '../search/continuation.ts';
 import { MAX_COUNT } from '../search/search-query.ts';
 import type { Database } from '../store/database.ts';
 import { type HistoryQuery, type HistoryVersion, readHistory } from '../store/resource-reader.ts';
@@ -28,8 +28,8 @@ export function history(
   }
   const token = parameters.get('ct');
   if (token !== null) {
-    const { values, pk } = decodeContinuation(token, 1);
-    query.after = { tie: String(values[0]), updated: pk };
+    const { values, pk } = decodeContinuation(token, 2);
+    query.after = { updated: Number(values[0]), version: Number(values[1]), pk };
   }
   const counting = query.count === 0;
   const rows = readHistory(db, counting ? { ...query, count: MAX_COUNT } : query);
@@ -76,7 +76,7 @@ function historyBundle(
   const last = page.at(-1);
   if (more && last) {
     const next = new URLSearchParams(parameters);
-    next.set('ct', Buffer.from(JSON.stringify([last.tie, last.updated])).toString('base64url'));
+    next.set('ct', encodeContinuation({ values: [last.updated, last.version], pk: last.pk }));
     links.unshift({ relation: 'next', url: `${base}/${path}?${next}` });
   }
   return bundleText(

@@ -1,9 +1,10 @@
 import type { Database, SqlValue } from '../store/database.ts';
+import { typesPresent } from '../store/types-present.ts';
 import { type CompileContext, compileCriterion } from './compile-criterion.ts';
 import { type Continuation, decodeContinuation, encodeContinuation } from './continuation.ts';
 import { type Hit, loadIncludes } from './includes.ts';
-import type { Sql } from './pk-set.ts';
-import { intersect } from './plan.ts';
+import { type Sql, sql } from './pk-set.ts';
+import { allOfType, intersect } from './plan.ts';
 import type { SearchQuery, SortKey } from './search-query.ts';
 import { afterContinuation, orderBy, withSortKeys } from './sort-plan.ts';
 
@@ -82,17 +83,6 @@ function selectPerType(context: CompileContext, query: SearchQuery): TypedSet[] 
     }));
 }
 
-/** Resource types in the store, by jumping from one to the next in the index. */
-export function typesPresent(db: Database): Set<string> {
-  const rows = db.all(
-    `with recursive step(type) as (
-       select min(type) from resource
-       union all select (select min(type) from resource where type > step.type) from step where step.type is not null
-     ) select type from step where type is not null`,
-  );
-  return new Set(rows.map((row) => String(row['type'])));
-}
-
 const union = (sets: Sql[]): Sql => ({
   text: sets.map((set) => `select pk from (${set.text})`).join(' union all '),
   args: sets.flatMap((set) => set.args),
@@ -130,12 +120,21 @@ function onePart(
   at: Continuation | undefined,
   limit: number,
 ): Sql {
-  const inner = sort.length === 0 ? set : withSortKeys(set, type, sort);
+  const inner =
+    sort.length === 0 ? set : (byTimeOnly(set, type, sort) ?? withSortKeys(set, type, sort));
   const after = at ? afterContinuation(sort, at) : undefined;
   return {
     text: `select * from (${inner.text})${after ? ` where ${after.text}` : ''} order by ${orderBy(sort)} limit ?`,
     args: [...inner.args, ...(after?.args ?? []), limit],
   };
+}
+
+/** All of a type by `_lastUpdated`: the index on time has the order already. */
+function byTimeOnly(set: Sql, type: string, sort: readonly SortKey[]): Sql | undefined {
+  const [only] = sort;
+  if (sort.length > 1 || only?.code !== '_lastUpdated') return undefined;
+  if (set.text !== allOfType(type).select.text) return undefined;
+  return sql('select pk, updated k0 from resource where type = ? and deleted = 0', type);
 }
 
 function loadHits(db: Database, pks: number[]): Hit[] {

@@ -1,5 +1,6 @@
 import { FhirError } from '../fhir-error.ts';
 import type { Database, Row, SqlValue } from './database.ts';
+import { typesPresent } from './types-present.ts';
 
 export type StoredVersion = {
   type: string;
@@ -12,8 +13,8 @@ export type StoredVersion = {
   json: string | undefined;
 };
 
-/** A version with the key that orders versions of the same instant. */
-export type HistoryVersion = StoredVersion & { tie: string };
+/** A version with the key of its resource, which orders versions of the same instant. */
+export type HistoryVersion = StoredVersion & { pk: number };
 
 export type HistoryQuery = {
   type?: string;
@@ -21,8 +22,8 @@ export type HistoryQuery = {
   since?: number;
   before?: number;
   count: number;
-  /** Last entry of the page before: time, then a tie break. */
-  after?: { updated: number; tie: string };
+  /** Last entry of the page before. */
+  after?: { updated: number; pk: number; version: number };
 };
 
 const toVersion = (row: Row): StoredVersion => ({
@@ -93,27 +94,39 @@ export function readVersion(
 
 /** Newest first; one entry more than asked for tells that there is a next page. */
 export function readHistory(db: Database, query: HistoryQuery): HistoryVersion[] {
+  // type by type, because the index on time begins with the type
+  const types = query.type === undefined ? [...typesPresent(db)] : [query.type];
+  const rows = types.flatMap((type) => historyOfType(db, type, query));
+  if (types.length > 1) {
+    rows.sort((a, b) => b.updated - a.updated || b.pk - a.pk || b.version - a.version);
+  }
+  return rows.slice(0, query.count + 1);
+}
+
+const ORDER = 'order by updated desc, pk desc, version desc limit ?';
+
+function historyOfType(db: Database, type: string, query: HistoryQuery): HistoryVersion[] {
   const where: string[] = [];
   const args: SqlValue[] = [];
   const add = (condition: string, ...values: SqlValue[]) => {
     where.push(condition);
     args.push(...values);
   };
-  if (query.type !== undefined) add('type = ?', query.type);
-  if (query.id !== undefined) add('id = ?', query.id);
+  if (query.id === undefined) add('type = ?', type);
+  else add('pk = (select pk from resource where type = ? and id = ?)', type, query.id);
   if (query.since !== undefined) add('updated >= ?', query.since);
   if (query.before !== undefined) add('updated < ?', query.before);
-  const key = "printf('%012d.%012d', pk, version)";
-  if (query.after) add(`(updated, ${key}) < (?, ?)`, query.after.updated, query.after.tie);
-  const condition = where.length > 0 ? `where ${where.join(' and ')}` : '';
-  const rows = db.all(
-    `select pk, ${COLUMNS}, ${key} tie from resource ${condition}
-     union all
-     select pk, ${COLUMNS}, ${key} tie from version ${condition}
-     order by updated desc, tie desc limit ?`,
-    ...args,
-    ...args,
-    query.count + 1,
-  );
-  return rows.map((row) => ({ ...toVersion(row), tie: String(row['tie']) }));
+  const { after } = query;
+  if (after) add('(updated, pk, version) < (?, ?, ?)', after.updated, after.pk, after.version);
+  const part = (table: string) =>
+    `select * from (select pk, ${COLUMNS} from ${table} where ${where.join(' and ')} ${ORDER})`;
+  const all = [...args, query.count + 1];
+  return db
+    .all(
+      `${part('resource')} union all ${part('version')} ${ORDER}`,
+      ...all,
+      ...all,
+      query.count + 1,
+    )
+    .map((row) => ({ ...toVersion(row), pk: Number(row['pk']) }));
 }
