@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import * as brute from '../../test/brute-force.ts';
+import { inProcess, type Json } from '../../test/in-process.ts';
+import * as random from '../../test/random-resources.ts';
+
+type Case = { type: string; query: string; predicate: (all: Json[]) => brute.Predicate };
+
+const pick = <T>(values: readonly T[]) => fc.constantFrom(...values);
+const enc = encodeURIComponent;
+const PREFIXES = ['', 'eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb'];
+const DATE_PATHS = ['effectiveDateTime', 'effectivePeriod'];
+const NAME = ['name.family', 'name.given'];
+
+const tokenText = fc
+  .tuple(pick(['any', 'none', 'http://a', 'http://b']), pick([...random.CODES, '']))
+  .map(([system, code]) => {
+    if (system === 'any') return code || 'x';
+    return system === 'none' ? `|${code || 'x'}` : `${system}|${code}`;
+  });
+
+const one = (type: string, query: string, predicate: brute.Predicate): Case => ({
+  type,
+  query,
+  predicate: () => predicate,
+});
+
+const observationCases: fc.Arbitrary<Case>[] = [
+  tokenText.map((value) => one('Observation', `code=${enc(value)}`, brute.token('code', value))),
+  fc
+    .tuple(tokenText, tokenText)
+    .map(([a, b]) =>
+      one(
+        'Observation',
+        `code=${enc(a)},${enc(b)}`,
+        brute.or(brute.token('code', a), brute.token('code', b)),
+      ),
+    ),
+  tokenText.map((value) =>
+    one('Observation', `code:not=${enc(value)}`, brute.not(brute.token('code', value))),
+  ),
+  tokenText.map((value) =>
+    one(
+      'Observation',
+      `combo-code=${enc(value)}`,
+      brute.or(brute.token('code', value), brute.token('component.code', value)),
+    ),
+  ),
+  pick(['alp', 'beta', 'gamma', 'ÅLPHA']).map((text) =>
+    one(
+      'Observation',
+      `code:text=${enc(text)}`,
+      brute.string(['code.text', 'code.coding.display'], 'starts', text),
+    ),
+  ),
+  fc
+    .tuple(pick(PREFIXES), pick(random.DATES))
+    .map(([prefix, value]) =>
+      one('Observation', `date=${prefix}${enc(value)}`, brute.date(DATE_PATHS, prefix, value)),
+    ),
+  fc
+    .tuple(
+      pick(PREFIXES),
+      pick(['0', '1', '1.5', '1.50', '2', '100', '99.5', '-3']),
+      pick(['', '|http://unitsofmeasure.org|mg', '||mg', '||mmHg']),
+    )
+    .map(([prefix, number, unit]) => {
+      const [, system, code] = unit.split('|');
+      return one(
+        'Observation',
+        `value-quantity=${prefix}${number}${enc(unit)}`,
+        brute.quantity('valueQuantity', prefix, number, system, code),
+      );
+    }),
+  pick([...random.PATIENT_IDS, 'Patient/p1', 'nobody']).map((id) =>
+    one('Observation', `subject=${id}`, brute.reference('subject', id)),
+  ),
+  pick(['true', 'false']).map((value) =>
+    one(
+      'Observation',
+      `subject:missing=${value}`,
+      (r) => (r.subject === undefined) === (value === 'true'),
+    ),
+  ),
+  pick(['true', 'false']).map((value) =>
+    one(
+      'Observation',
+      `date:missing=${value}`,
+      (r) => (brute.dates(r, DATE_PATHS).length === 0) === (value === 'true'),
+    ),
+  ),
+  fc
+    .tuple(tokenText, pick(PREFIXES), pick(['1', '100', '1.5']))
+    .map(([code, prefix, number]) =>
+      one(
+        'Observation',
+        `code-value-quantity=${enc(code)}$${prefix}${number}`,
+        (r) => brute.token('code', code)(r) && brute.quantity('valueQuantity', prefix, number)(r),
+      ),
+    ),
+  fc
+    .tuple(tokenText, pick(PREFIXES), pick(['1', '100']))
+    .map(([code, prefix, number]) =>
+      one('Observation', `component-code-value-quantity=${enc(code)}$${prefix}${number}`, (r) =>
+        (r.component ?? []).some(
+          (part: Json) =>
+            brute.token('code', code)(part) &&
+            brute.quantity('valueQuantity', prefix, number)(part),
+        ),
+      ),
+    ),
+  pick(['smith', 'mull', 'ang']).map((name) => ({
+    type: 'Observation',
+    query: `subject:Patient.name=${name}`,
+    predicate: (all) => brute.chain(all, 'subject', 'Patient', brute.string(NAME, 'starts', name)),
+  })),
+  pick(['smith', 'mull', "o'n"]).map((name) => ({
+    type: 'Observation',
+    query: `subject.general-practitioner.name=${enc(name)}`,
+    predicate: (all) =>
+      brute.chain(
+        all,
+        'subject',
+        'Patient',
+        brute.chain(
+          all,
+          'generalPractitioner',
+          'Practitioner',
+          brute.string(['name.family'], 'starts', name),
+        ),
+      ),
+  })),
+];
+
+const patientCases: fc.Arbitrary<Case>[] = [
+  fc
+    .tuple(pick(['', ':exact', ':contains']), pick([...random.FAMILIES, 'ann', 'Ann', 'son']))
+    .map(([modifier, value]) => {
+      const how = modifier === '' ? 'starts' : modifier === ':exact' ? 'exact' : 'contains';
+      return one('Patient', `name${modifier}=${enc(value)}`, brute.string(NAME, how, value));
+    }),
+  tokenText
+    .map((text) => text.replace(/[xyz]$/, '1'))
+    .map((value) => one('Patient', `identifier=${enc(value)}`, brute.token('identifier', value))),
+  fc
+    .tuple(pick(PREFIXES), pick(['1980', '1980-05', '1980-05-06', '1990']))
+    .map(([prefix, value]) =>
+      one('Patient', `birthdate=${prefix}${value}`, brute.date(['birthDate'], prefix, value)),
+    ),
+  pick(['true', 'false']).map((value) =>
+    one('Patient', `active=${value}`, (r) => String(r.active) === value),
+  ),
+  tokenText.map((value) => ({
+    type: 'Patient',
+    query: `_has:Observation:patient:code=${enc(value)}`,
+    predicate: (all) => brute.has(all, 'Observation', 'subject', brute.token('code', value)),
+  })),
+];
+
+const practitionerCases: fc.Arbitrary<Case>[] = [
+  tokenText.map((value) => ({
+    type: 'Practitioner',
+    query: `_has:Patient:general-practitioner:_has:Observation:subject:code=${enc(value)}`,
+    predicate: (all) =>
+      brute.has(
+        all,
+        'Patient',
+        'generalPractitioner',
+        brute.has(all, 'Observation', 'subject', brute.token('code', value)),
+      ),
+  })),
+  pick(['smith', 'mull']).map((name) => ({
+    type: 'Practitioner',
+    query: `_has:Observation:performer:subject:Patient.name=${name}`,
+    predicate: (all) =>
+      brute.has(
+        all,
+        'Observation',
+        'performer',
+        brute.chain(all, 'subject', 'Patient', brute.string(NAME, 'starts', name)),
+      ),
+  })),
+];
+
+const pair = (cases: fc.Arbitrary<Case>[]): fc.Arbitrary<Case> =>
+  fc.tuple(fc.oneof(...cases), fc.oneof(...cases)).map(([a, b]) => ({
+    type: a.type,
+    query: `${a.query}&${b.query}`,
+    predicate: (all) => {
+      const [first, second] = [a.predicate(all), b.predicate(all)];
+      return (resource) => first(resource) && second(resource);
+    },
+  }));
+
+const anyCase = fc.oneof(
+  ...[observationCases, patientCases, practitionerCases].flatMap((cases) => [
+    fc.oneof(...cases),
+    pair(cases),
+  ]),
+);
+
+test('every search finds what a look at all resources finds', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      random.population,
+      fc.array(anyCase, { minLength: 20, maxLength: 30 }),
+      async (all, cases) => {
+        const service = inProcess();
+        try {
+          const entry = all.map((resource) => ({
+            resource,
+            request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+          }));
+          const loaded = await service.call('POST', '/', {
+            resourceType: 'Bundle',
+            type: 'transaction',
+            entry,
+          });
+          expect(loaded.status).toBe(200);
+          for (const { type, query, predicate } of cases) {
+            const wanted = all
+              .filter((r) => r.resourceType === type)
+              .filter(predicate(all))
+              .map((r) => r.id);
+            const found = await service.ids(`/${type}?${query}`, 7);
+            expect({ query, ids: found.sort() }).toEqual({ query, ids: wanted.sort() });
+          }
+        } finally {
+          await service.backend.close();
+        }
+      },
+    ),
+    { numRuns: 60, verbose: 0 },
+  );
+}, 60_000);
