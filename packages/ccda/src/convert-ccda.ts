@@ -8,7 +8,7 @@ import { createDraft, type Handle } from './document/draft.ts';
 import { createLedger, type LedgerSummary } from './document/ledger.ts';
 import { compositionOf, custodianOf, sectionsBelow } from './header/composition.ts';
 import { documentReferenceOf } from './header/document-reference.ts';
-import { headerParticipants, serviceTeam } from './header/participants.ts';
+import { headerParticipants, reportHeader, serviceTeam } from './header/participants.ts';
 import { patientKeyOf, patientOf } from './header/patient.ts';
 import { addProvenances } from './header/provenance.ts';
 import { createIssueLog, type Issue } from './issue.ts';
@@ -124,6 +124,7 @@ function assemble(ctx: Context, root: XmlElement, bytes: Uint8Array): CcdaResult
   const custodian = custodianOf(ctx, root);
   const encounterElement = descend(root, 'componentOf', 'encompassingEncounter');
   if (encounterElement !== undefined) ctx.encounter = encompassingEncounter(ctx, encounterElement);
+  reportHeader(ctx, root);
   headerParticipants(ctx, root);
   serviceTeam(ctx, root);
   const documentKey = keyOf(root) ?? contentKey(ctx, root);

@@ -14,6 +14,8 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** True for `Z`, `±hh:mm` and IANA names. */
 export function isZone(zone: string): boolean {
   if (zone === 'Z' || zone === 'UTC' || fixed.test(zone)) return true;
+  // The runtime would take offsets that no place has.
+  if (/^[+-]/.test(zone)) return false;
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: zone });
     return true;

@@ -8,7 +8,7 @@ import {
   toPeriod,
 } from '../document/context.ts';
 import type { Handle } from '../document/draft.ts';
-import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts';
+import { attribute, child, children, elements, type XmlElement } from '../xml/xml-element.ts';
 import { actorOf, entityOf, participantActor, relatedPersonOf } from './actor.ts';
 
 /** Kinds of header participant that are people of the patient's own life (guide, CF-participations). */
@@ -68,4 +68,38 @@ export function serviceTeam(ctx: Context, document: XmlElement): Handle[] {
       addFact(ctx, service, resource, { key: `team|${contentKey(ctx, service)}`, authors: [] }),
     ];
   });
+}
+
+/** Header elements that go into resources, or that say only which rules the document follows. */
+const mappedHeader = new Set([
+  'realmCode',
+  'typeId',
+  'templateId',
+  'id',
+  'code',
+  'title',
+  'effectiveTime',
+  'confidentialityCode',
+  'languageCode',
+  'setId',
+  'versionNumber',
+  'recordTarget',
+  'author',
+  'dataEnterer',
+  'informant',
+  'custodian',
+  'informationRecipient',
+  'legalAuthenticator',
+  'authenticator',
+  'participant',
+  'documentationOf',
+  'relatedDocument',
+  'componentOf',
+  'component',
+]);
+
+/** Tells of header elements that have no place in FHIR. */
+export function reportHeader(ctx: Context, document: XmlElement): void {
+  for (const element of elements(document))
+    if (!mappedHeader.has(element.name)) ctx.log.add('warning', 'part-not-mapped', element);
 }

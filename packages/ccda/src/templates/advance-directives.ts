@@ -111,6 +111,7 @@ export const advanceDirective: TemplateMapper = {
   templates: [48, 108].map(entryTemplate),
   takes: ['observation', 'organizer'],
   makes: 'Consent',
+  takesReferences: true,
   rows: [
     { from: 'id', to: 'identifier' },
     { from: 'code', to: 'category' },

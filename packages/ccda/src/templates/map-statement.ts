@@ -1,9 +1,10 @@
-import type { Context, Section } from '../document/context.ts';
+import type { Coding } from 'fhir/r4';
+import { type Context, conceptsOf, type Section } from '../document/context.ts';
 import type { Handle } from '../document/draft.ts';
 import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts';
 import { mapperFor } from './registry.ts';
 import { sectionRow } from './sections.table.ts';
-import { relatedOf } from './statement.ts';
+import { codeOf, relatedOf, takeRelated } from './statement.ts';
 
 const templatesOf = (element: XmlElement): string[] =>
   children(element, 'templateId').flatMap((id) => attribute(id, 'root')?.trim() ?? []);
@@ -32,7 +33,12 @@ function runMapper(
   if (mapper === undefined) return [];
   ctx.ledger.claim(statement);
   try {
+    const labels = securityLabels(ctx, statement);
     const handles = mapper.map(ctx, statement, section);
+    label(ctx, handles, labels);
+    if (mapper.takesReferences !== true)
+      for (const reference of children(statement, 'reference'))
+        ctx.log.add('warning', 'statement-not-mapped', reference);
     if (handles.length === 0) {
       ctx.log.add('warning', 'entry-empty', statement);
       ctx.ledger.told(statement);
@@ -43,6 +49,25 @@ function runMapper(
     ctx.log.add('error', 'entry-failed', statement);
     ctx.ledger.told(statement);
     return [];
+  }
+}
+
+/** Security Classification observations ("not for the patient"): what they say must stay with the resource. */
+function securityLabels(ctx: Context, statement: XmlElement): Coding[] {
+  return takeRelated(
+    ctx,
+    statement,
+    ({ statement: inner }) => inner.name === 'observation' && codeOf(inner) === 'SECCONOBS',
+  ).flatMap((observation) =>
+    conceptsOf(ctx, observation, 'value').flatMap(({ coding }) => coding ?? []),
+  );
+}
+
+function label(ctx: Context, handles: readonly Handle[], labels: readonly Coding[]): void {
+  if (labels.length === 0) return;
+  for (const handle of handles) {
+    const resource = ctx.draft.resource(handle);
+    resource.meta = { ...resource.meta, security: [...(resource.meta?.security ?? []), ...labels] };
   }
 }
 

@@ -87,6 +87,7 @@ export const noteActivity: TemplateMapper = {
   templates: [entryTemplate(202)],
   takes: ['act'],
   makes: 'DocumentReference',
+  takesReferences: true,
   guide: 'CF-notes',
   rows: [
     { from: 'id', to: 'identifier' },

@@ -19,7 +19,7 @@ import {
 } from '../document/context.ts';
 import type { Handle } from '../document/draft.ts';
 import { actorReferences } from '../header/actor.ts';
-import { child, children, plainText, type XmlElement } from '../xml/xml-element.ts';
+import { attribute, child, children, plainText, type XmlElement } from '../xml/xml-element.ts';
 import { observationCategory, observationKind, toObservation } from './observation.ts';
 import {
   authorsOf,
@@ -46,13 +46,26 @@ const reportStatuses = new Map<string, DiagnosticReport['status']>([
 ]);
 const imagingSections = new Set(['18748-4', '18726-0', '121181']);
 
-const isImaging = (section: Section): boolean => imagingSections.has(section.code ?? '');
+/** LOINC names of imaging start with the modality; CPT counts radiology from 70010 to 79999. */
+const modality = /^(?:XR|CT|CTA|MR|MRI|MRA|US|NM|PET|MG|RF|XA|DXA) /;
+const radiology = /^7\d{4}$/;
 
-const resultCategory = (section: Section): CodeableConcept =>
-  observationCategory(isImaging(section) ? 'imaging' : 'laboratory');
+function isImaging(section: Section, statement: XmlElement | undefined): boolean {
+  if (imagingSections.has(section.code ?? '')) return true;
+  const code = child(statement, 'code');
+  return [code, ...children(code, 'translation')].some((cd) => {
+    const system = attribute(cd, 'codeSystem');
+    if (system === '2.16.840.1.113883.6.1')
+      return modality.test(attribute(cd, 'displayName') ?? '');
+    return system === '2.16.840.1.113883.6.12' && radiology.test(attribute(cd, 'code') ?? '');
+  });
+}
 
-const reportCategory = (section: Section): CodeableConcept =>
-  isImaging(section)
+const resultCategory = (section: Section, statement: XmlElement): CodeableConcept =>
+  observationCategory(isImaging(section, statement) ? 'imaging' : 'laboratory');
+
+const reportCategory = (section: Section, statement: XmlElement): CodeableConcept =>
+  isImaging(section, statement)
     ? concept('http://terminology.hl7.org/CodeSystem/v2-0074', 'RAD', 'Radiology')
     : concept('http://terminology.hl7.org/CodeSystem/v2-0074', 'LAB', 'Laboratory');
 
@@ -107,7 +120,7 @@ function mapResult(
 ): Handle {
   ctx.ledger.claim(statement);
   const resource: Observation = toObservation(ctx, statement, {
-    category: [resultCategory(section)],
+    category: [resultCategory(section, statement)],
     time: child(around?.organizer, 'effectiveTime'),
   });
   const [own] = children(statement, 'specimen');
@@ -152,7 +165,7 @@ function mapOrganizer(ctx: Context, organizer: XmlElement, section: Section): Ha
   const [specimen] = specimens;
   const members = relatedOf(organizer)
     .map(({ statement }) => statement)
-    .filter((statement) => statement.name === 'observation');
+    .filter((statement) => statement.name === 'observation' && !ctx.ledger.isClaimed(statement));
   const results = members.map((statement) =>
     mapResult(ctx, statement, section, {
       organizer,
@@ -168,7 +181,7 @@ function mapOrganizer(ctx: Context, organizer: XmlElement, section: Section): Ha
     status:
       reportStatuses.get(statusOf(organizer) ?? '') ??
       (statusOf(organizer) === undefined ? 'final' : 'unknown'),
-    category: [reportCategory(section)],
+    category: [reportCategory(section, organizer)],
     code,
     subject: subjectOf(ctx),
     ...effective,

@@ -20,6 +20,8 @@ export type TemplateMapper = {
   /** Statement elements it takes. */
   readonly takes: readonly string[];
   readonly makes: string;
+  /** True: `reference/externalDocument` goes into the resource too. */
+  readonly takesReferences?: boolean;
   /** Page of the guide, where it has one. */
   readonly guide?: string;
   readonly rows: readonly CoverageRow[];

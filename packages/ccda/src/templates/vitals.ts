@@ -225,7 +225,7 @@ function mapVitals(
 function mapOrganizer(ctx: Context, organizer: XmlElement): Handle {
   const members = relatedOf(organizer)
     .map(({ statement }) => statement)
-    .filter(({ name }) => name === 'observation');
+    .filter((statement) => statement.name === 'observation' && !ctx.ledger.isClaimed(statement));
   const handles = mapVitals(ctx, members, organizer);
   const own = timeChoice(ctx, 'effective', child(organizer, 'effectiveTime'));
   const times = members.flatMap((member) => pointOf(ctx, child(member, 'effectiveTime')) ?? []);
