@@ -22,6 +22,7 @@ import type { PatientApiSettings } from './settings.ts';
 
 // A person types some ten keys a second; the chart asks a dozen times at once.
 const RATE = { perSecond: 30, burst: 200 };
+const REFRESH_MS = 5_000;
 
 /** All routes of the app, wired to storage and the FHIR service that the settings name. */
 export function patientApi(
@@ -63,6 +64,8 @@ export function patientApi(
     settings.AUTH_MODE === 'entra' ? { origin: 'https://login.microsoftonline.com' } : undefined;
   const serve = appFiles(path.join(import.meta.dirname, '..', 'public'), signIn);
   void directory.refresh();
+  // So that the first search after a load finds what was loaded; a sleeping instance is not kept awake.
+  setInterval(() => void directory.refresh(), REFRESH_MS).unref();
   return [
     ...apiRoutes(() => context, secured, devTokens),
     ...publicRoutes(settings, serve, devTokens),

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { parseQuery } from '@fph/chart';
 import type { SearchResponse } from '@fph/chart/contract';
 import { z } from 'zod';
@@ -5,6 +6,8 @@ import { visibleHit } from '../access/visible.ts';
 import { findInFhir, findInIndex } from '../directory/find-patients.ts';
 import { type ApiHandler, keepAudit, today } from './api-context.ts';
 import { ApiFailure, badRequest } from './api-error.ts';
+
+const REFRESH_WAIT_MS = 100;
 
 const age = z.int().min(0).max(150);
 
@@ -36,7 +39,8 @@ export const searchPatients: ApiHandler = async (context, call): Promise<SearchR
   }
   const { directory, fhir } = context;
   const refreshed = directory.refresh();
-  if (!directory.ready()) await refreshed;
+  // A short pass is worth waiting for; a long one brings its patients to the next keystroke.
+  await (directory.ready() ? Promise.race([refreshed, setTimeout(REFRESH_WAIT_MS)]) : refreshed);
   const index = directory.ready();
   const isFhirPage = request.page !== undefined && !request.page.startsWith('offset:');
   const found =

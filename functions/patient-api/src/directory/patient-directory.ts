@@ -16,12 +16,13 @@ export type DirectoryOptions = {
 export type PatientDirectory = {
   /** The index when its answers are whole; undefined while it fills or when there are too many patients. */
   ready(): PatientIndex | undefined;
-  /** Brings in what has changed; calls at the same time share one pass. */
+  /** Brings in what has changed; calls at the same time, or within half a second, share one pass. */
   refresh(): Promise<void>;
 };
 
 // Clocks of a cluster differ, and a write may become visible after one that is stamped later.
 const OVERLAP_MS = 10_000;
+const SHARED_MS = 500;
 const SNAPSHOT_EVERY_MS = 60_000;
 
 /**
@@ -83,6 +84,8 @@ export function createPatientDirectory(options: DirectoryOptions): PatientDirect
   return {
     ready: () => (since && !index.overflowed ? index : undefined),
     refresh() {
+      const isFresh = since !== undefined && now().getTime() - since.getTime() < SHARED_MS;
+      if (isFresh && !running) return Promise.resolve();
       running ??= pass()
         .catch(onFailure)
         .finally(() => {

@@ -7,6 +7,7 @@ import type {
 import type { Flag, ReferenceRange, ResultSeries, SeriesPoint, Source } from '../contract.ts';
 import { codingsOf, conceptText, hasCode } from './concept-text.ts';
 import { sourceOf } from './source-of.ts';
+import { unitText } from './unit-text.ts';
 import { DIASTOLIC, SYSTOLIC, vitalSigns } from './vital-signs.table.ts';
 
 const POINTS_IN_SUMMARY = 200;
@@ -85,7 +86,7 @@ function seriesKey(observation: Observation): string {
 
 function unitOf(observation: Observation): string | undefined {
   const quantity = observation.valueQuantity ?? component(observation, SYSTOLIC)?.valueQuantity;
-  return quantity?.unit ?? quantity?.code;
+  return unitText(quantity?.unit ?? quantity?.code) || undefined;
 }
 
 function toSeries(key: string, members: Observation[], limit: number): ResultSeries {
@@ -222,7 +223,7 @@ function absent(observation: ObservationComponent): string {
 function quantityText({ comparator, value, unit, code }: Quantity): string {
   // Eleven digits of 97.30000000000001 say no more than 97.3.
   const rounded = value === undefined ? '?' : String(Number(value.toPrecision(6)));
-  return `${comparator ?? ''}${rounded} ${unit ?? code ?? ''}`.trim();
+  return `${comparator ?? ''}${rounded} ${unitText(unit ?? code)}`.trim();
 }
 
 function rangeOf(ranges: ObservationReferenceRange[] | undefined): ReferenceRange | undefined {

@@ -202,6 +202,17 @@ describe('series', () => {
     ).toBe('critical-high');
   });
 
+  it.each([
+    ['mm[Hg]', '120 mmHg'],
+    ['{score}', '120'],
+    ['10*3/uL', '120 10*3/uL'],
+    ['/min', '120 /min'],
+  ])('writes the unit %s as people do', (unit, text) => {
+    expect(valueText(glucose('a', '2020', 120, { valueQuantity: { value: 120, unit } }))).toBe(
+      text,
+    );
+  });
+
   it('shows no more digits than a measurement has', () => {
     expect(valueText(glucose('a', '2020', 97.30000000000001))).toBe('97.3 mg/dL');
   });

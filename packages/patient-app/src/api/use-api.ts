@@ -22,6 +22,7 @@ export const ApiContext = createContext<ApiClient>(() =>
 );
 
 const LIVE_INTERVAL_MS = 5_000;
+const NOBODY_INTERVAL_MS = 3_000;
 
 /** Patients that match; pages follow the server's own `next`. */
 export function usePatientSearch(request: SearchRequest, enabled: boolean) {
@@ -37,6 +38,9 @@ export function usePatientSearch(request: SearchRequest, enabled: boolean) {
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
+    // Nobody found: perhaps a file is just being loaded.
+    refetchInterval: (query) =>
+      query.state.data?.pages[0]?.patients.length === 0 ? NOBODY_INTERVAL_MS : false,
     enabled,
   });
 }

@@ -32,6 +32,7 @@ const useStyles = makeStyles({
     alignItems: 'start',
     '@media (min-width: 900px)': { gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1.4fr)' },
   },
+  title: { margin: 0, fontSize: tokens.fontSizeHero700, lineHeight: tokens.lineHeightHero700 },
   column: { display: 'grid', gap: tokens.spacingVerticalL, minWidth: 0 },
 });
 
@@ -69,9 +70,10 @@ export function ChartPage({ patientId }: { patientId: string }) {
         {banner.error ? <Failure error={banner.error} retry={() => void banner.refetch()} /> : null}
         {banner.data ? (
           <PatientBanner banner={banner.data} />
-        ) : banner.isError ? null : (
-          <Spinner label="Loading" />
+        ) : (
+          <h1 className={styles.title}>Chart</h1>
         )}
+        {banner.isPending ? <Spinner label="Loading" /> : null}
         {summary.error && !banner.error ? (
           <Failure error={summary.error} retry={() => void summary.refetch()} />
         ) : null}

@@ -16,12 +16,14 @@ const useStyles = makeStyles({
   },
   title: { overflowWrap: 'anywhere' },
   date: {
+    textAlign: 'end',
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
     whiteSpace: 'nowrap',
   },
+  source: { textAlign: 'end' },
   more: {
-    gridColumn: '1 / -1',
+    minWidth: 0,
     display: 'flex',
     flexWrap: 'wrap',
     columnGap: tokens.spacingHorizontalM,
@@ -127,6 +129,8 @@ function Row({ item }: { item: ChartItem }) {
           </Badge>
         ) : null}
         {item.detail ? <span>{item.detail}</span> : null}
+      </span>
+      <span className={styles.source}>
         <SourceLine title={item.title} sources={item.sources} />
       </span>
     </li>

@@ -41,12 +41,14 @@ const useStyles = makeStyles({
   },
   sign: { color: tokens.colorBrandForeground1 },
   date: {
+    textAlign: 'end',
     color: tokens.colorNeutralForeground2,
     fontSize: tokens.fontSizeBase200,
     whiteSpace: 'nowrap',
   },
+  source: { textAlign: 'end' },
   more: {
-    gridColumn: '2 / -1',
+    gridColumn: '2',
     fontSize: tokens.fontSizeBase200,
     color: tokens.colorNeutralForeground2,
     display: 'flex',
@@ -96,8 +98,8 @@ export function TimelineList({ patientId }: { patientId: string }) {
                 </span>
                 <span>{event.title}</span>
                 <span className={styles.date}>{formatPeriod(event.from, event.until)}</span>
-                <span className={styles.more}>
-                  {event.detail ? <span>{event.detail}</span> : null}
+                <span className={styles.more}>{event.detail}</span>
+                <span className={styles.source}>
                   <SourceLine title={event.title} sources={event.sources} />
                 </span>
               </li>
