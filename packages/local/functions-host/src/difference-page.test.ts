@@ -9,7 +9,7 @@ const source = fileURLToPath(new URL('.', import.meta.url));
 /** Rows of the page: what is said to be tested, with file and name, or `untested`. */
 const rows = readFileSync(page, 'utf8')
   .split('\n')
-  .filter((line) => /^\|.*\|$/.test(line) && !/^\| Real host|^\|---/.test(line))
+  .filter((line) => /^\|.*\|$/.test(line) && !/^\| Real host|^\| ?---/.test(line))
   .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()));
 
 const sources = new Map(
