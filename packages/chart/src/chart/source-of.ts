@@ -12,8 +12,8 @@ const pipelines: Record<string, string> = {
 };
 
 /**
- * Where a resource came from, read from `meta.source` (`urn:fph:<pipeline>:<source>#<content hash>`, which the
- * loaders write). A resource without one is labelled as not recorded; any other value is shown as it is.
+ * Where a resource came from, read from `meta.source` (`urn:fph:<pipeline>:<source>`, perhaps with `#<content hash>`,
+ * as the loaders write it). A resource without one is labelled as not recorded; any other value is shown as it is.
  */
 export function sourceOf(resource: FhirResource): Source {
   const place = { type: resource.resourceType, id: resource.id ?? '' };
@@ -22,7 +22,9 @@ export function sourceOf(resource: FhirResource): Source {
 
 function sourceLabel(source: string | undefined): string {
   if (!source) return 'Source not recorded';
-  const own = /^urn:fph:([a-z0-9-]+)(?::([^#]*))?/.exec(source);
+  const own = /^urn:(?:fph:)?(bundles|ndjson|zip|hl7v2|ccda|medtech|dicom)(?::([^#]*))?/.exec(
+    source,
+  );
   if (!own) return source.replace(/#.*$/, '');
   const [, pipeline = '', system] = own;
   const kind = pipelines[pipeline] ?? pipeline;
