@@ -57,6 +57,10 @@ export {
   type Stage,
 } from './pipeline/process-events.ts';
 export { readSampleEvent, type SampleEvent } from './sample-event.ts';
+export { type FaultName, faultNames } from './simulate/faults.ts';
+export { samplePeople } from './simulate/people.table.ts';
+export { type ProfileName, profileNames } from './simulate/profiles.ts';
+export { type SimulationOptions, simulateEvents } from './simulate/simulate-events.ts';
 export { type Instant, parseInstant } from './time.ts';
 export type { IdentityMode } from './validate/device-checks.ts';
 export type { Finding } from './validate/finding.ts';

@@ -68,7 +68,7 @@ function emptySlots(start: Instant, end: Instant, periodMs: number): string[] {
   if (!(count <= MAX_SAMPLES)) {
     throw new MedtechError('NotSupportedException', 'The Observation would hold too many samples.');
   }
-  return new Array<string>(Math.max(count, 0)).fill(EMPTY);
+  return Array.from({ length: Math.max(count, 0) }, () => EMPTY);
 }
 
 const ticksOf = (periodMs: number): number => Math.max(1, Math.round(periodMs * 10_000));

@@ -1,0 +1,23 @@
+/** Ids of the simulated people of the sample cohort; a test holds them against the files. */
+export const samplePeople: readonly string[] = [
+  '069b5064-ff05-2225-3995-f32685518bc6',
+  '142c3868-45fa-e837-0a35-9aaa250b99b1',
+  '196b6069-9bdd-a3fb-20ce-47414b6e8cdd',
+  '1e621f4c-db30-c273-49e9-2dcad508a9cb',
+  '1f84d0f1-976e-1a46-e50e-f5d3d421f41a',
+  '2c7f251b-4cd9-fe29-b244-63c2271e15e2',
+  '2e23caa4-d831-1f47-c522-0518bab7bd3d',
+  '347ceebf-0248-5a56-14f3-e1e8e8ffb73c',
+  '39a59f42-5a52-886d-844b-183228219521',
+  '3f6021df-8aac-ed27-a705-e71bc0e4b649',
+  '5c277d8b-8d35-348c-6f7d-2a5e4b865f38',
+  '7353e17f-0cd5-5b0a-c736-92b9ca5f8366',
+  '79590754-4679-dafd-8aab-103706580fff',
+  '7cd3260f-2795-3080-b267-3bb0a9f40624',
+  '8c85983a-a538-522f-bce0-03678b0fc7ce',
+  '9c6736d8-361a-4a4a-ad13-6fe3f4d5a82a',
+  'a78ab8a6-02ba-506c-9ef2-d39286af45f3',
+  'b300716e-ae67-8d6f-d694-51d801881ce0',
+  'b98bf2b2-29a5-5eca-1925-dc32332c340a',
+  'd78cedc4-323c-f890-fa21-e333d925bd36',
+];
