@@ -463,7 +463,11 @@ describe('blobs and events', () => {
     });
     const { id } = await rig.put(
       'a.json',
-      bundle('collection', [observation('1', '#p'), observation('3', '#p')]),
+      // Large enough to be read in pieces; a small file is read at once.
+      bundle('collection', [
+        observation('1', '#p'),
+        { resourceType: 'Binary', id: '3', data: 'A'.repeat(9_000_000) },
+      ]),
     );
     await rig.settle();
     expect((await rig.result(id)).run).toMatchObject({

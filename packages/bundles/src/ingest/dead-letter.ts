@@ -5,7 +5,7 @@ import { readContents } from './chunk-content.ts';
 import { type EntryOutcome, isFailure } from './entry-outcome.ts';
 import { identifiedTag } from './identified-tag.ts';
 import type { IngestSettings } from './ingest-settings.ts';
-import { readPart, runFolder } from './outcome-files.ts';
+import { partOf, runFolder } from './outcome-files.ts';
 import type { IngestPorts } from './ports.ts';
 import { rewriteEntry } from './prepare-chunk.ts';
 import type { SliceState } from './slice-state.ts';
@@ -20,6 +20,13 @@ export function deadLetterFolder(run: Pick<Run, 'id' | 'started' | 'pipeline'>):
 /** More issues than this are left to `outcome.ndjson` of the run. */
 const maxIssues = 1000;
 const readTogether = 100;
+/** What is wrong with entries that are kept as bytes, because nothing can be made of them. */
+const asTheyCame: ReadonlySet<string> = new Set([
+  'invalid-json',
+  'encoding',
+  'too-deep',
+  'too-large',
+]);
 
 /**
  * Keeps what failed: `bundle.json` holds the failed entries and those they blocked, with their ids and references as
@@ -34,10 +41,10 @@ export async function writeEntriesDeadLetter(
   const folder = deadLetterFolder(run);
   const failures: EntryOutcome[] = [];
   for (const chunk of chunks) {
-    failures.push(...(await readPart(blobs, runFolder(run), chunk)).filter(isFailure));
+    failures.push(...(await partOf(state, chunk)).filter(isFailure));
   }
   const isText = ({ issues }: EntryOutcome) =>
-    issues?.some((issue) => issue === 'invalid-json' || issue === 'encoding') ?? false;
+    issues?.some((issue) => asTheyCame.has(issue)) ?? false;
   const broken = failures.filter(isText);
   const entries = failures.filter((failure) => !isText(failure));
   const write = (name: string, content: string | AsyncIterable<Uint8Array>) =>

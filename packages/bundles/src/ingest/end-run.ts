@@ -4,6 +4,7 @@ import type {
   Run,
   RunCounts,
   RunLease,
+  RunPatch,
   RunState,
 } from '@fph/platform/ports';
 import { action } from '../index/entry-index.ts';
@@ -12,7 +13,7 @@ import { writeEntriesDeadLetter, writeFileDeadLetter } from './dead-letter.ts';
 import { addCounts, countOutcomes, type EntryOutcome, isFailure } from './entry-outcome.ts';
 import { closeArchive } from './fan-out.ts';
 import type { IngestSettings } from './ingest-settings.ts';
-import { composeOutcome, readPart, runFolder, writePart } from './outcome-files.ts';
+import { composeOutcome, partOf, runFolder } from './outcome-files.ts';
 import { resolvePending } from './pending.ts';
 import type { IngestPorts } from './ports.ts';
 import type { SliceState } from './slice-state.ts';
@@ -20,15 +21,19 @@ import { removeSpool } from './spool-input.ts';
 import { sampleSize } from './spot-check.ts';
 
 /** Everything is sent: puts the outcome together, dead letters first, and ends the run. */
-export async function endRun(lease: RunLease, state: SliceState, hash: string): Promise<Run> {
+export async function endRun(
+  lease: RunLease,
+  state: SliceState,
+  sent: RunCounts,
+  hash: string,
+): Promise<Run> {
   const { ports, settings, plan } = state;
   const folder = runFolder(lease.run);
   const last = plan.chunks.length + 1;
-  await writePart(ports.blobs, folder, last, unsentOutcomes(state));
+  const unsent = unsentOutcomes(state);
+  state.parts.set(last, unsent);
   const chunks = Array.from({ length: last }, (_, i) => i + 1);
-  let counts: RunCounts = {};
-  for (const row of await ports.ledger.chunks(lease.run.id)) counts = addCounts(counts, row.counts);
-  counts = addCounts(counts, countOutcomes(unsentOutcomes(state)));
+  const counts = addCounts(sent, countOutcomes(unsent));
   await resolvePending(state);
 
   const failures = countFailures(counts);
@@ -36,7 +41,7 @@ export async function endRun(lease: RunLease, state: SliceState, hash: string): 
     failures > 0 ? await writeEntriesDeadLetter(lease.run, state, chunks) : undefined;
   const runState: RunState = failures === 0 ? 'loaded' : hasLoaded(counts) ? 'partly' : 'failed';
   const { atomicity } = plan;
-  await composeOutcome(ports.blobs, folder, chunks, {
+  await composeOutcome(ports.blobs, folder, partsOf(state, chunks), {
     run: lease.run.id,
     state: runState,
     counts,
@@ -47,6 +52,7 @@ export async function endRun(lease: RunLease, state: SliceState, hash: string): 
     await ports.ledger.recordContent(hash, { runId: lease.run.id, counts, sample });
   }
   return finish(lease, ports, settings, {
+    spooled: state.spooled,
     state: runState,
     counts,
     outcome: folder,
@@ -66,7 +72,12 @@ export async function endUnchanged(
   const entries = content.counts.entries ?? 0;
   const counts: RunCounts = { entries, unchanged: entries };
   const before = await ports.ledger.get(content.runId);
-  return finish(lease, ports, settings, { state: 'unchanged', counts, outcome: before?.outcome });
+  return finish(lease, ports, settings, {
+    spooled: true,
+    state: 'unchanged',
+    counts,
+    outcome: before?.outcome,
+  });
 }
 
 /** The file as a whole cannot be loaded. */
@@ -88,6 +99,7 @@ export async function failRun(
       ? ''
       : ` (${at.line === undefined ? `byte ${at.offset ?? 0}` : `line ${at.line}`})`;
   return finish(lease, ports, settings, {
+    spooled: true,
     state: 'failed',
     outcome: folder,
     deadLetter,
@@ -99,9 +111,9 @@ async function finish(
   lease: RunLease,
   ports: IngestPorts,
   settings: IngestSettings,
-  patch: Parameters<RunLease['release']>[0] & { state: RunState },
+  { spooled, ...patch }: RunPatch & { state: RunState; spooled: boolean },
 ): Promise<Run> {
-  await removeSpool(ports.blobs, `${lease.run.id}/`);
+  if (spooled) await removeSpool(ports.blobs, `${lease.run.id}/`);
   const ended = new Date(ports.now()).toISOString();
   const run = await lease.release({ ...patch, ended, attempts: 0 });
   await afterEnd(run, ports, settings);
@@ -172,13 +184,20 @@ function hasLoaded(counts: RunCounts): boolean {
   return codes.some((code) => (counts[code] ?? 0) > 0);
 }
 
+async function* partsOf(
+  state: SliceState,
+  chunks: readonly number[],
+): AsyncGenerator<readonly EntryOutcome[]> {
+  for (const chunk of chunks) yield await partOf(state, chunk);
+}
+
 /** Resources from all over the file, by which it is known again. */
 async function sampleOf(state: SliceState, chunks: number): Promise<ContentRow['sample']> {
   const sample = new Map<string, string>();
   const step = Math.max(1, Math.floor(chunks / sampleSize));
   const perChunk = Math.ceil(sampleSize / Math.max(1, chunks));
   for (let chunk = 1; chunk <= chunks && sample.size < sampleSize; chunk += step) {
-    const part = await readPart(state.ports.blobs, runFolder(state.run), chunk);
+    const part = await partOf(state, chunk);
     const stored = part.filter(({ target, versionId }) => target && versionId);
     const stride = Math.max(1, Math.floor(stored.length / perChunk));
     for (let i = 0; i < stored.length && sample.size < sampleSize; i += stride) {

@@ -28,7 +28,6 @@ export async function fanOut(
   const budget = { bytes: 0 };
   let member = 0;
   let progressed = false;
-  if (lease.run.state === 'received') await lease.save({ state: 'planning' });
   for await (const file of ports.archives.members(blob)) {
     if (!isPayload(file.path)) continue;
     member++;

@@ -58,8 +58,6 @@ export async function loadSlice(
       };
     }
   }
-  if (lease.run.state === 'received') await lease.save({ state: 'planning' });
-
   const state = await planSlice(lease.run, input, ports, settings, signal);
   const waits = [...state.open.values()].some(({ kind }) => kind === 'absent');
   const waited = ports.now() - Date.parse(lease.run.started);
@@ -80,7 +78,8 @@ export async function loadSlice(
     });
     return { run, ended: false, afterSeconds: 0 };
   }
-  return { run: await endRun(lease, state, hash), ended: true, afterSeconds: 0 };
+  const run = await endRun(lease, state, sent.counts, hash);
+  return { run, ended: true, afterSeconds: 0 };
 }
 
 const messageMs = 120_000;
@@ -174,6 +173,8 @@ async function planSlice(
     open,
     standIn,
     awaited,
+    parts: new Map(),
+    spooled: input.isSpooled,
     partial: input.isConverted,
     isAuthoritative: (root) =>
       settings.isAuthoritative(run.source, input.isConverted ? messageKind(root?.kind) : 'bundle'),

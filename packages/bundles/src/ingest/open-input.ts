@@ -1,6 +1,7 @@
 import type { ByteSource, OpenBlob, RunLease } from '@fph/platform/ports';
 import { BundleError } from '../bundle-error.ts';
 import type { ReadFormat } from '../read/read-entries.ts';
+import { heldInMemory } from './held-in-memory.ts';
 import { isIdentified } from './identified-tag.ts';
 import type { IngestTransform } from './ingest-run.ts';
 import type { IngestSettings } from './ingest-settings.ts';
@@ -17,6 +18,7 @@ export type OpenedInput =
       /** A converter made the ids by our rule. */
       readonly idsAreFinal: boolean;
       readonly isConverted: boolean;
+      readonly isSpooled: boolean;
     }
   | { readonly kind: 'archive'; readonly blob: OpenBlob };
 
@@ -28,7 +30,7 @@ export async function openInput(
   options: { transform?: IngestTransform | undefined; signal?: AbortSignal | undefined },
 ): Promise<OpenedInput> {
   const { run } = lease;
-  const blob = await openBlob(lease, ports, options.signal);
+  const blob = await heldInMemory(await openBlob(lease, ports, options.signal), options.signal);
   const kind = await kindOf(blob, run.name, run.container);
   const fileTime = run.fileTime ?? blob.lastModified;
   if (kind === 'zip') {
@@ -40,7 +42,8 @@ export async function openInput(
   const format = transform ? 'lines' : kind === 'gzip' ? formatOf(run.name, run.container) : kind;
   if (!unpack && transform === undefined) {
     const idsAreFinal = await isIdentified(blob, settings.secret, run.source);
-    return { kind: 'entries', source: blob, format, fileTime, idsAreFinal, isConverted: false };
+    const plain = { isConverted: false, isSpooled: false };
+    return { kind: 'entries', source: blob, format, fileTime, idsAreFinal, ...plain };
   }
   const spooled = await reuseSpool(lease, ports, async (name) => {
     const bytes = () =>
@@ -58,6 +61,7 @@ export async function openInput(
     fileTime,
     idsAreFinal: isConverted,
     isConverted,
+    isSpooled: true,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { BlobStore } from '@fph/platform/ports';
 import type { EntryOutcome } from './entry-outcome.ts';
+import type { SliceState } from './slice-state.ts';
 
 export const outcomeContainer = 'outcomes';
 
@@ -18,8 +19,10 @@ export async function writePart(
   chunk: number,
   outcomes: readonly EntryOutcome[],
 ): Promise<void> {
-  const text = outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
-  await blobs.write({ container: outcomeContainer, name: partName(folder, chunk) }, text);
+  await blobs.write(
+    { container: outcomeContainer, name: partName(folder, chunk) },
+    linesOf(outcomes),
+  );
 }
 
 export async function readPart(
@@ -42,24 +45,51 @@ async function readOutcomeLines(blobs: BlobStore, name: string): Promise<EntryOu
     .map((line) => JSON.parse(line) as EntryOutcome);
 }
 
-/** Puts the parts together to `outcome.ndjson`, chunk by chunk, in flat memory. */
+/** A chunk's outcomes, from this slice's memory or from storage. */
+export async function partOf(
+  { parts, ports, run }: Pick<SliceState, 'parts' | 'ports' | 'run'>,
+  chunk: number,
+): Promise<readonly EntryOutcome[]> {
+  return parts.get(chunk) ?? (await readPart(ports.blobs, runFolder(run), chunk));
+}
+
+/** Up to this size the outcome goes in one request. */
+const maxTextLength = 4 * 1024 * 1024;
+
+/** Writes `outcome.ndjson`, chunk by chunk, in flat memory, and `summary.json`. */
 export async function composeOutcome(
   blobs: BlobStore,
   folder: string,
-  chunks: readonly number[],
+  parts: AsyncIterable<readonly EntryOutcome[]>,
   summary: unknown,
 ): Promise<void> {
+  const texts = textsOf(parts);
+  let head = '';
+  let next = await texts.next();
+  for (; !next.done && head.length < maxTextLength; next = await texts.next()) head += next.value;
+  const rest = next;
   async function* pieces() {
-    for (const chunk of chunks) {
-      const part = await blobs.open({ container: outcomeContainer, name: partName(folder, chunk) });
-      if (part !== undefined) yield* part.stream();
-    }
+    yield Buffer.from(head);
+    if (!rest.done) yield Buffer.from(rest.value);
+    for await (const text of texts) yield Buffer.from(text);
   }
-  await blobs.write({ container: outcomeContainer, name: `${folder}/outcome.ndjson` }, pieces());
+  const name = `${folder}/outcome.ndjson`;
+  await blobs.write({ container: outcomeContainer, name }, rest.done ? head : pieces());
   await blobs.write(
     { container: outcomeContainer, name: `${folder}/summary.json` },
     `${JSON.stringify(summary, null, 2)}\n`,
   );
+}
+
+async function* textsOf(
+  parts: AsyncIterable<readonly EntryOutcome[]>,
+): AsyncGenerator<string, undefined> {
+  for await (const part of parts) yield linesOf(part);
+  return undefined;
+}
+
+function linesOf(outcomes: readonly EntryOutcome[]): string {
+  return outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join('');
 }
 
 /** Reads up to `limit` lines of a run's outcome, parts while it is still loading. */

@@ -13,6 +13,9 @@ export type SentChunks = {
   readonly counts: RunCounts;
 };
 
+/** Parts beyond this are read again when the outcome is put together. */
+const maxHeldParts = 40;
+
 /** More failures than this are read from the chunk's part instead of its row. */
 const maxFailedInRow = 1000;
 
@@ -88,6 +91,7 @@ async function record(
     failed: failed.length > maxFailedInRow ? undefined : failed,
   };
   await writePart(state.ports.blobs, runFolder(state.run), chunk.chunk, told);
+  if (state.parts.size < maxHeldParts) state.parts.set(chunk.chunk, told);
   await state.ports.ledger.recordChunk(state.run.id, row);
   return row;
 }

@@ -1,6 +1,7 @@
 import type { ByteSource, Run, RunCounts } from '@fph/platform/ports';
 import type { EntryIndex, RootInfo } from '../index/entry-index.ts';
 import type { Plan } from '../plan/plan-chunks.ts';
+import type { EntryOutcome } from './entry-outcome.ts';
 import type { IngestSettings } from './ingest-settings.ts';
 import type { OpenTargets } from './open-references.ts';
 import type { IngestPorts } from './ports.ts';
@@ -25,6 +26,10 @@ export type SliceState = {
   readonly partial: boolean;
   /** May entries of this Bundle change what exists of a shared resource. */
   readonly isAuthoritative: (root: RootInfo | undefined) => boolean;
+  /** Something lies in `work` for this run. */
+  readonly spooled: boolean;
+  /** Outcomes of chunks sent in this slice, while they are few; the parts in storage have them all. */
+  readonly parts: Map<number, readonly EntryOutcome[]>;
   readonly settings: IngestSettings;
   readonly ports: IngestPorts;
   readonly signal: AbortSignal | undefined;

@@ -8,7 +8,7 @@ import {
   type RunLedger,
 } from '../ports/runs.ts';
 import { type CompareAndSet, holdLease, type LeasedRow } from '../runs/run-lease.ts';
-import { eventHash, newRun, newRunId, reopened } from '../runs/run-record.ts';
+import { claimedRun, eventHash, newRun, newRunId, reopened } from '../runs/run-record.ts';
 
 /** A {@link RunLedger} in memory: for tests and `fph load`. */
 export function memoryRunLedger(options: { now?: () => number; leaseMs?: number } = {}): RunLedger {
@@ -47,7 +47,7 @@ export function memoryRunLedger(options: { now?: () => number; leaseMs?: number 
       if (hasEnded(row.run)) return { kind: 'ended', run: row.run };
       if (row.leaseUntil > now()) return { kind: 'busy', run: row.run };
       const taken = put({
-        run: { ...row.run, attempts: row.run.attempts + 1 },
+        run: claimedRun(row.run),
         owner: randomUUID(),
         leaseUntil: now() + leaseMs,
       });

@@ -30,6 +30,12 @@ export function newRun(id: string, key: RunKey, now: number): Run {
   };
 }
 
+/** A run that a worker begins a slice of. */
+export function claimedRun(run: Run): Run {
+  const state = run.state === 'received' ? 'planning' : run.state;
+  return { ...run, state, attempts: run.attempts + 1 };
+}
+
 /** A run opened again: what it was is kept, how it went is forgotten. */
 export function reopened(run: Run, force: boolean, now: number): Run {
   const { ended: _ended, outcome: _outcome, reason: _reason, progress: _progress, ...kept } = run;

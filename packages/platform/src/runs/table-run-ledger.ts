@@ -12,7 +12,7 @@ import {
 import type { Storage } from '../storage/connect-storage.ts';
 import { makeOnce, statusOf } from '../storage/make-once.ts';
 import { type CompareAndSet, holdLease, type LeasedRow } from './run-lease.ts';
-import { eventHash, newRun, newRunId, reopened } from './run-record.ts';
+import { claimedRun, eventHash, newRun, newRunId, reopened } from './run-record.ts';
 
 export type TableRunLedgerOptions = {
   /** Key of the hashes under which events are found. */
@@ -120,7 +120,7 @@ export function tableRunLedger(
       const taken = await set(
         id,
         {
-          run: { ...row.run, attempts: row.run.attempts + 1 },
+          run: claimedRun(row.run),
           owner: randomUUID(),
           leaseUntil: now() + leaseMs,
         },
