@@ -1,5 +1,6 @@
 export { type FunctionApp, findApps } from './apps/find-apps.ts';
 export { bundleApp } from './bundle/bundle-app.ts';
+export { type BusyPort, busyPorts } from './child/busy-ports.ts';
 export {
   type Platform,
   type PlatformService,

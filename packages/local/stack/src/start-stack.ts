@@ -8,7 +8,7 @@ import { connectionString } from './azurite/connection-string.ts';
 import { provisionStorage } from './azurite/provision.ts';
 import { isWrittenBlob } from './azurite/written-blob.ts';
 import { bundleApp } from './bundle/bundle-app.ts';
-import { isFree, portOwner } from './child/port-owner.ts';
+import { busyPorts } from './child/busy-ports.ts';
 import { type Service, type ServiceSpec, supervise } from './child/supervise.ts';
 import { claimDataFolder, type PlatformService } from './platform-file/platform-file.ts';
 import {
@@ -176,7 +176,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 async function allOrNone<T extends readonly unknown[]>(
   started: readonly [...{ [K in keyof T]: Promise<T[K]> | T[K] }],
 ): Promise<T> {
-  const results = await Promise.allSettled(started);
+  const results = await Promise.allSettled(started.map(async (each) => each));
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   return results.map((result) =>
     result.status === 'fulfilled' ? result.value : undefined,
@@ -220,15 +220,8 @@ function isWanted(
 
 async function checkPorts(base: number | undefined, services: readonly string[]): Promise<void> {
   if (base === undefined) return;
-  for (const service of services) {
-    const port = base + (portOffsets[service] ?? 0);
-    if (await isFree(port)) continue;
-    throw new StackError('port-in-use', {
-      port,
-      service,
-      owner: (await portOwner(port)) ?? 'another process',
-    });
-  }
+  const [busy] = await busyPorts(base, services);
+  if (busy) throw new StackError('port-in-use', busy);
 }
 
 /** Connection strings hold a key: only their endpoint is shown. */
