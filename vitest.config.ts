@@ -19,7 +19,12 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      project('unit', ['**/*.test.ts', '**/*.test.tsx'], ['**/*.{integration,e2e,conformance}.test.ts'], 20_000),
+      project(
+        'unit',
+        ['**/*.test.ts', '**/*.test.tsx'],
+        ['**/*.{integration,e2e,conformance}.test.ts'],
+        20_000,
+      ),
       project('integration', ['**/*.integration.test.ts'], [], 120_000),
       project('e2e', ['**/*.e2e.test.ts'], [], 180_000),
       project('conformance', ['**/*.conformance.test.ts'], [], 1_800_000),

@@ -51,7 +51,7 @@ async function filesOf(folder: string): Promise<string[]> {
   const files = await Promise.all(
     entries
       .filter(({ name }) => !['node_modules', 'dist', 'README.md'].includes(name))
-      .map((entry) => {
+      .map(async (entry) => {
         const full = path.join(folder, entry.name);
         return entry.isDirectory() ? filesOf(full) : [full];
       }),
