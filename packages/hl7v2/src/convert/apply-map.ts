@@ -6,7 +6,7 @@ import type { CompiledMap, CompiledRow } from './compile-map.ts';
 import { applyPlace, applyRolePlace } from './place.ts';
 import { toPrimitive } from './primitives.ts';
 import { type Ref, resolveRef, type Scope } from './reference.ts';
-import { link, newBuild, note, type Run } from './run.ts';
+import { link, newBuild, note, type Run, related } from './run.ts';
 import { transforms } from './transforms.ts';
 
 /** Elements and resources made while one map is applied, by slot. */
@@ -64,7 +64,13 @@ const applySegmentRow = (run: Run, row: CompiledRow, segment: Segment, target: T
     });
     return;
   }
-  const repetitions = segment.repetitions(ref.field);
+  // A map may read a field of another segment of the group (RXE-19 in the map of RXO).
+  const source =
+    ref.segment === undefined || ref.segment === segment.name
+      ? segment
+      : related(run, segment, ref.segment);
+  if (source === undefined) return;
+  const repetitions = source.repetitions(ref.field);
   for (let index = 0; index < repetitions.length; index++) {
     const current = repetitions[index];
     const value = partOf(current, ref);
@@ -199,10 +205,7 @@ export const textOf = (map: CompiledMap, scope: Scope, node: Value): string | un
     const value = row.ref === undefined ? node : partOf(node, row.ref);
     if (!value?.isValued || (row.when && !row.when(inner))) continue;
     const { via } = row.row;
-    if (row.format) {
-      formatText(row.format, inner);
-      return;
-    }
+    if (row.format) return formatText(row.format, inner);
     if (via !== undefined) {
       const result = transforms[via]({ scope: inner, value, node, row: row.row, owner: undefined });
       if (result !== undefined && typeof result !== 'object') return String(result);
@@ -321,7 +324,7 @@ const locate = (
     }
     if (step.enter === undefined) continue;
     if (hold && index === count - 1) return { element, owner, holder: element, linkOwner: owner };
-    const enterKey = `${step.enterKey}${step.perRepetition ? `#${scope.repetition}` : ''}`;
+    const enterKey = `${step.enterKey}${step.perRepetition && scope.repetition > 0 ? `#${scope.repetition}` : ''}`;
     let inner = target.frame.get(enterKey);
     if (typeof inner !== 'object' || !('links' in inner)) {
       inner = newBuild(scope.run, step.enter, scope.segment);
@@ -335,7 +338,7 @@ const locate = (
 };
 
 const slotKey = (step: Step, repetition: number): string =>
-  step.perRepetition ? `${step.key}#${repetition}` : step.key;
+  step.perRepetition && repetition > 0 ? `${step.key}#${repetition}` : step.key;
 
 const slot = (parent: Json, step: Step, key: string, frame: Frame, owner: Build): Json => {
   const shared = sharedArrays.has(step.name) ? owner.shared : undefined;

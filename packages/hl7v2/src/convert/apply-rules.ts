@@ -122,6 +122,11 @@ const targetOf = (
   segment: Segment,
   group: Group | undefined,
 ): Build | undefined => {
+  if (rule.into !== undefined) {
+    const [label = '', path = ''] = rule.into.split('.');
+    const holder = labelled(run, group, label);
+    return holder?.links.find((other) => other.holder === holder.resource[path])?.target;
+  }
   const scopes = rule.scope ?? [];
   if (!rule.each) {
     const known = rule.scope

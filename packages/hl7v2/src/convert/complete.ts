@@ -242,15 +242,7 @@ const completions: Readonly<Record<string, Completion>> = {
         destination['_endpoint'] = absent();
     const response = r['response'] as Json | undefined;
     if (response && filled(response)) {
-      const codes: Readonly<Record<string, string>> = {
-        AA: 'ok',
-        CA: 'ok',
-        AE: 'transient-error',
-        CE: 'transient-error',
-        AR: 'fatal-error',
-        CR: 'fatal-error',
-      };
-      response['code'] = codes[String(response['code'])] ?? 'ok';
+      response['code'] ??= 'ok';
       if (response['identifier'] === undefined) response['_identifier'] = absent();
       else
         response['identifier'] = String(response['identifier'])

@@ -131,11 +131,15 @@ const factKey = (run: Run, build: Build, keyOf: (build: Build | undefined) => st
       return `${context}|${part(segment, 3, 1) || part(segment, 3, 2) || part(segment, 3, 4)}|${raw(segment, 4)}`;
     }
     case 'Specimen': {
-      if (segment.name === 'SPM')
-        return raw(segment, 2) === ''
-          ? `${report()}|${raw(segment, 4)}|${raw(segment, 1)}`
-          : raw(segment, 2);
-      return `${segment.name}|${report()}`;
+      const token =
+        tokenOf(build.resource) ??
+        (raw(segment, 2) === '' || segment.name !== 'SPM'
+          ? undefined
+          : { system: '', value: raw(segment, 2) });
+      if (token && segment.name !== 'OBR') return `specimen|${token.system}|${token.value}`;
+      return segment.name === 'SPM'
+        ? `${report()}|${raw(segment, 4)}|${raw(segment, 1)}`
+        : `${segment.name}|${report()}`;
     }
     case 'Immunization':
     case 'MedicationRequest':

@@ -10,11 +10,11 @@ const first = ['MessageHeader', 'Patient', 'Encounter'];
 
 /** Completes what was made, gives it identities and puts it into a transaction. */
 export const toBundle = (run: Run): Bundle => {
-  for (const build of run.builds) if (!build.dropped) completeBuild(run, build);
   // The links hold their reference objects by identity; pruning after them would part the two.
   dropEmpty(run);
   const identities = identify(run);
   const { kept, of } = mergeBuilds(run.builds, identities);
+  for (const { build } of kept) completeBuild(run, build);
   const urls = new Map(kept.map(({ build, identity }) => [build, fullUrlOf(run, identity.key)]));
   for (const { build } of kept) {
     for (const { holder, target } of build.links) {
@@ -100,7 +100,8 @@ const dropEmpty = (run: Run): void => {
     const bare = keys.every(([name]) =>
       ['status', 'intent', 'type', 'actual', 'mode', 'patient', 'subject'].includes(name),
     );
-    if (build.label === '' && build.type !== 'Location' && bare) build.dropped = true;
+    if (build.label === '' && build.type !== 'Location' && build.type !== 'Organization' && bare)
+      build.dropped = true;
     if (keys.length === 0) build.dropped = true;
   }
 };

@@ -152,7 +152,7 @@ const order: Fn = ({ scope, value, owner }) => {
 /** Every named transform. */
 export const transforms: Readonly<Record<Transform, Fn>> = {
   text,
-  whole: ({ value }) => value?.whole(),
+  whole: ({ value, node }) => (value ?? node)?.whole(),
   codedText: coded,
   organizationName: ({ value }) => value?.part(1)?.text() ?? value?.part(10)?.text(),
   authority: ({ scope, node, row }) =>

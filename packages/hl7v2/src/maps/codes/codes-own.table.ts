@@ -195,4 +195,15 @@ A>asap
 R>routine
 U>urgent`,
   ),
+  codeMap(
+    'AcknowledgmentCode',
+    'HL70008',
+    '',
+    `AA>ok
+CA>ok
+AE>transient-error
+CE>transient-error
+AR>fatal-error
+CR>fatal-error`,
+  ),
 ];

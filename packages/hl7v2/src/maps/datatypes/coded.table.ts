@@ -148,6 +148,8 @@ export const codedDatatypeMaps: readonly DatatypeMap[] = [
   datatypeMap('CWE[string]', 'string', [
     row('CWE.2', '$value', { when: not(valued('CWE.9')) }),
     row('CWE.9', '$value'),
+    // a code without text is all there is: senders write the county of XAD.9 so
+    row('CWE.1/text', '$value'),
   ]),
   datatypeMap('CWE[uri]', 'uri', [
     row('CWE.1', '$value'),

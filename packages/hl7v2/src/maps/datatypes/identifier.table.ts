@@ -84,6 +84,11 @@ export const identifierDatatypeMaps: readonly DatatypeMap[] = [
     row('EI.1', 'value'),
     // the guide leaves the assigning authority to extensions without address; an identifier needs a system
     row('EI.2/system', 'system', { via: 'authority' }),
+    // without authority the number is the sender's own
+    row('EI.1/system', 'system', {
+      via: 'senderSystem',
+      when: all(not(valued('EI.2')), not(valued('EI.3'))),
+    }),
   ]),
   datatypeMap('EI[Identifier-Organization]', 'Identifier', [
     row('EI.1', 'value'),
@@ -92,6 +97,11 @@ export const identifierDatatypeMaps: readonly DatatypeMap[] = [
     row('EI.4', 'assigner(Organization.identifier[2].type)', { use: 'ID[CodeableConcept]' }),
     // the guide leaves the assigning authority to extensions without address; an identifier needs a system
     row('EI.2/system', 'system', { via: 'authority' }),
+    // without authority the number is the sender's own
+    row('EI.1/system', 'system', {
+      via: 'senderSystem',
+      when: all(not(valued('EI.2')), not(valued('EI.3'))),
+    }),
   ]),
   datatypeMap('EI[Identifier-System]', 'Identifier', [
     row('EI.1', 'value'),

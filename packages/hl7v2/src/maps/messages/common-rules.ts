@@ -300,6 +300,15 @@ export const visitRules: readonly Rule[] = [
     when: valued('PV1-43'),
     links: ['subject=patient'],
   },
+  {
+    segment: 'PV1',
+    type: 'EpisodeOfCare',
+    map: 'PV1[EpisodeOfCare]',
+    as: 'episode',
+    scope: patientScope,
+    when: valued('PV1-54'),
+    links: ['patient=patient'],
+  },
   { segment: 'PV1', type: 'Patient', map: 'PV1[Patient]', as: 'patient', existing: true },
   {
     segment: 'PV1',
@@ -442,6 +451,7 @@ export const clinicalRules: readonly Rule[] = [
     type: 'EpisodeOfCare',
     map: 'DG1[EpisodeOfCare]',
     as: 'episode',
+    scope: patientScope,
     existing: true,
     when: valued('PV1-54'),
     notWithin: ['ORDER', 'OBSERVATION_REQUEST', 'ORDER_DETAIL'],

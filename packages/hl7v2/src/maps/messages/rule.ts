@@ -24,6 +24,8 @@ export type Rule = {
   readonly when?: Condition;
   /** The map reads this segment instead (Provenance from MSH at EVN). */
   readonly using?: string;
+  /** Writes into the resource that this reference of a labelled resource leads to (`prescription.medicationReference`). */
+  readonly into?: string;
   /** References: `path=label` in the target, or `label.path=self` in another resource. */
   readonly links?: readonly string[];
   /** Only when this setting is on. */

@@ -37,7 +37,10 @@ export const mshMaps: readonly SegmentMap[] = [
     row('MSH-8', 'meta.security[1].code'),
     row('MSH-9', 'eventCoding', { use: 'MSG[Coding]' }),
     row('MSH-11', 'meta', { use: 'PT[Meta]' }),
-    row('MSH-17', 'sender(Organization.address.country)'),
+    row('MSH-17', 'sender(Organization.address.country)', {
+      use: 'ID[string]',
+      code: 'CountryCode',
+    }),
     row('MSH-19', 'language', { use: 'CWE[code]' }),
     row('MSH-22', 'responsible(Organization)', { use: 'XON[Organization]' }),
     row('MSH-23', 'destination[1].receiver(Organization)', { use: 'XON[Organization]' }),

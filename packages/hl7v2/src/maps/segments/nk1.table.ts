@@ -46,7 +46,7 @@ export const nk1Maps: readonly SegmentMap[] = [
     row('NK1-37', 'identifier[3].value'),
     row('NK1-37/2', 'identifier[3].system', { set: 'http://hl7.org/fhir/sid/us-ssn' }),
     row('NK1-37/3', 'identifier[3].type.coding.code', { set: 'SS' }),
-    row('NK1-37/4', 'identifier[3].type.coding.code', { set: 'SB' }),
+    // NK1-37/4 -> identifier[3].type.coding.code: SS (row above) by default; the setting nationalIdentifier replaces type and system
     row('NK1-40', 'telecom[4]', { use: 'XTN[ContactPoint]' }),
     row('NK1-41', 'telecom[5]', { use: 'XTN[ContactPoint]' }),
   ]),

@@ -15,6 +15,9 @@ export const careMaps: readonly SegmentMap[] = [
   segmentMap('PID[RelatedPerson-Mother]', 'RelatedPerson', [
     row('PID-21', '$this', { use: 'CX[RelatedPerson-Mother]' }),
   ]),
+  segmentMap('PV1[EpisodeOfCare]', 'EpisodeOfCare', [
+    row('PV1-54', 'identifier', { use: 'CX[Identifier]' }),
+  ]),
   segmentMap('MRG[Encounter]', 'Encounter', [
     row('MRG-5', 'identifier[1]', { use: 'CX[Identifier]' }),
     row('MRG-5/2', 'identifier[1].type.coding.code', { set: 'VN' }),

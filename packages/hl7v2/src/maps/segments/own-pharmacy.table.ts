@@ -121,10 +121,6 @@ export const pharmacyMaps: readonly SegmentMap[] = [
     row('RXE-40', 'dispenseRequest.performer(Organization)', { use: 'CWE[Organization]' }),
     row('RXE-44', 'category', { use: 'CWE[CodeableConcept]' }),
   ]),
-  segmentMap('RXE[MedicationDispense]', 'MedicationDispense', [
-    row('RXE-2', 'medicationReference(Medication.code)', { use: 'CWE[CodeableConcept]' }),
-    row('RXE-7', 'dosageInstruction.additionalInstruction[1]', { use: 'CWE[CodeableConcept]' }),
-  ]),
   segmentMap('RXD[MedicationDispense]', 'MedicationDispense', [
     row('RXD', 'status', { set: 'completed' }),
     row('RXD-2', 'medicationReference(Medication.code)', { use: 'CWE[CodeableConcept]' }),

@@ -80,7 +80,11 @@ export const pidMaps: readonly SegmentMap[] = [
       set: 'http://hl7.org/fhir/StructureDefinition/patient-birthPlace',
     }),
     row('PID-23/2', 'extension[3].valueAddress.text'),
-    row('PID-24', 'multipleBirthBoolean', { via: 'yesNo', when: not(valued('PID-25')) }),
+    row('PID-24', 'multipleBirthBoolean', {
+      use: 'ID[boolean]',
+      code: 'YesNoIndicator',
+      when: not(valued('PID-25')),
+    }),
     row('PID-25', 'multipleBirthInteger'),
     row('PID-26', 'extension[4].url', {
       set: 'http://hl7.org/fhir/StructureDefinition/patient-citizenship',
@@ -97,7 +101,11 @@ export const pidMaps: readonly SegmentMap[] = [
       use: 'CWE[CodeableConcept]',
     }),
     row('PID-29', 'deceasedDateTime'),
-    row('PID-30', 'deceasedBoolean', { via: 'yesNo', when: not(valued('PID-29')) }),
+    row('PID-30', 'deceasedBoolean', {
+      use: 'ID[boolean]',
+      code: 'YesNoIndicator',
+      when: not(valued('PID-29')),
+    }),
     row('PID-35', 'extension[6].url', {
       set: 'http://hl7.org/fhir/StructureDefinition/patient-animal',
     }),
