@@ -33,11 +33,13 @@ function clinical(bundle: Bundle): Record<string, unknown> {
   return Object.fromEntries(
     (bundle.entry ?? [])
       .filter(({ resource }) => resource !== undefined && !frame.has(resource.resourceType))
-      .map(({ fullUrl, resource, request }) => [
-        `${resource?.resourceType} ${fullUrl}`,
-        { resource, request },
-      ])
-      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+      .map(({ fullUrl, resource, request }) => ({
+        key: `${resource?.resourceType} ${fullUrl}`,
+        resource,
+        request,
+      }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+      .map(({ key, ...entry }) => [key, entry]),
   );
 }
 

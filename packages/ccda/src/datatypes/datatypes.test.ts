@@ -6,6 +6,7 @@ import { children, type XmlElement } from '../xml/xml-element.ts';
 import { toAddress } from './address.ts';
 import { codeSystemUris } from './code-systems.table.ts';
 import { identityKey, toIdentifier, toIdentifiers } from './identifier.ts';
+import { toLanguage } from './language.ts';
 import { displayName, toHumanName } from './name.ts';
 import { absentReason } from './null-flavor.ts';
 import { toAge, toInterval, toNumber, toQuantity, toRange, toRatio } from './quantity.ts';
@@ -272,3 +273,13 @@ test('compact leaves nothing empty', () => {
   ).toEqual({ f: false, g: 0, h: [1] });
   expect(compact({})).toBeUndefined();
 });
+
+test.each([
+  ['en-US', 'en-US'],
+  ['eng', 'en'],
+  ['ENG', 'en'],
+  ['spa-us', 'es-US'],
+  ['fr_CA', 'fr-CA'],
+  ['tlh', 'tlh'],
+  ['zh-Hans-CN', 'zh-Hans-CN'],
+])('language %s is %s', (code, expected) => expect(toLanguage(code)).toBe(expected));

@@ -39,7 +39,9 @@ export function toIdentifier(
         : { system: known, _value: { extension: [absentExtension(element)] } };
     if (attribute(element, 'nullFlavor') !== undefined)
       return { system: schemed(root), _value: { extension: [absentExtension(element)] } };
-    return withAssigner({ system: rfc3986, value: schemed(root) });
+    const value = schemed(root);
+    // A root that is neither OID nor UUID is no URI: it stays a bare value.
+    return withAssigner(value.includes(':') ? { system: rfc3986, value } : { value });
   }
   if (root === uriOid) return splitUri(extension);
   return withAssigner({ system: known ?? schemed(root), value: extension });

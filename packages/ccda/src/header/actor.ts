@@ -78,8 +78,13 @@ export function organizationOf(ctx: Context, element: XmlElement | undefined): H
       ...(element.name === 'scopingEntity' ? conceptsOf(ctx, element, 'code') : []),
     ],
     name,
-    telecom: telecomsOf(ctx, element),
-    address: addressesOf(ctx, element),
+    // R4 org-2 and org-3: nothing of an organization is at home.
+    telecom: telecomsOf(ctx, element).map((point) =>
+      point.use === 'home' ? { ...point, use: 'work' as const } : point,
+    ),
+    address: addressesOf(ctx, element).map((address) =>
+      address.use === 'home' ? { ...address, use: 'work' as const } : address,
+    ),
     partOf: whole === undefined ? undefined : ctx.draft.reference(whole),
   };
   return ctx.draft.shared({ resource, identifiers: identifier, key: name?.toLowerCase() ?? '' });

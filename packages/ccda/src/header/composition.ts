@@ -5,6 +5,7 @@ import type {
   CompositionSection,
   Reference,
 } from 'fhir/r4';
+import { toLanguage } from '../datatypes/language.ts';
 import { absentExtension } from '../datatypes/null-flavor.ts';
 import {
   type Context,
@@ -147,13 +148,14 @@ export function compositionOf(
   const time = child(document, 'effectiveTime');
   const timestamp = timestampOf(ctx, time);
   const confidentiality = attribute(child(document, 'confidentialityCode'), 'code') ?? '';
+  const language = attribute(child(document, 'languageCode'), 'code');
   const version = attribute(child(document, 'versionNumber'), 'value');
   const sections = sectionsBelow(descend(document, 'component', 'structuredBody')).map((element) =>
     sectionFields(ctx, element),
   );
   return {
     resourceType: 'Composition',
-    language: attribute(child(document, 'languageCode'), 'code'),
+    language: language === undefined ? undefined : toLanguage(language),
     extension:
       version === undefined
         ? []

@@ -1,5 +1,6 @@
 import type { Coding, Extension, Patient, PatientContact } from 'fhir/r4';
 import { addressText } from '../datatypes/address.ts';
+import { toLanguage } from '../datatypes/language.ts';
 import { displayName } from '../datatypes/name.ts';
 import {
   addressesOf,
@@ -24,6 +25,7 @@ import {
 } from '../xml/xml-element.ts';
 import { organizationOf } from './actor.ts';
 
+const bcp47 = 'urn:ietf:bcp:47';
 const usCore = 'http://hl7.org/fhir/us/core/StructureDefinition';
 const extensions = 'http://hl7.org/fhir/StructureDefinition';
 const raceCategories = new Set(['1002-5', '2028-9', '2054-5', '2076-8', '2106-3', '2131-1']);
@@ -108,9 +110,10 @@ function communicationOf(
         : undefined,
     language: {
       ...language,
-      coding: (language?.coding ?? []).map((coding) => ({
+      coding: (language?.coding ?? []).map(({ system = bcp47, code = '', ...coding }) => ({
+        system,
+        code: system === bcp47 ? toLanguage(code) : code,
         ...coding,
-        system: coding.system ?? 'urn:ietf:bcp:47',
       })),
     },
     preferred: preferred === undefined ? undefined : preferred === 'true',
@@ -179,7 +182,7 @@ export function patientOf(
   const multiple = attribute(child(patient, 'sdtc:multipleBirthInd'), 'value');
   return {
     resourceType: 'Patient',
-    language,
+    language: language === undefined ? undefined : toLanguage(language),
     extension: [
       ...backgroundExtension(
         `${usCore}/us-core-race`,

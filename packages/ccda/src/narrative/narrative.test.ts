@@ -39,6 +39,11 @@ describe('narrative to XHTML, by the guide', () => {
     ],
     ['<list><item>1</item></list>', '<ul><li>1</li></ul>'],
     ['<list/>x', 'x'],
+    ['<list>stray<item>1</item></list>', '<ul><li>stray</li><li>1</li></ul>'],
+    [
+      '<table><tbody><tr><br/>stray<td>1</td></tr></tbody>loose</table>',
+      '<table><tbody><tr><td>stray</td><td>1</td></tr></tbody><tbody><tr><td>loose</td></tr></tbody></table>',
+    ],
     [
       '<table border="1" width="100%"><caption>c</caption><thead><tr><th colspan="2" align="left">h</th></tr></thead><tbody><tr styleCode="xRowNormal"><td>1</td><td>2</td></tr></tbody></table>',
       '<table border="1" width="100%"><caption>c</caption><thead><tr><th colspan="2" align="left">h</th></tr></thead><tbody><tr class="xRowNormal"><td>1</td><td>2</td></tr></tbody></table>',

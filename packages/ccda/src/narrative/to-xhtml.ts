@@ -102,16 +102,46 @@ function image(element: XmlElement, narrative: NarrativeIndex): string {
   return alt === '' ? '' : `<span>${alt}</span>`;
 }
 
+/** What XHTML allows directly within these; anything else there would make the narrative invalid. */
+const childrenOf: Readonly<Record<string, readonly string[]>> = {
+  table: ['caption', 'col', 'colgroup', 'thead', 'tbody', 'tfoot', 'tr'],
+  thead: ['tr'],
+  tbody: ['tr'],
+  tfoot: ['tr'],
+  tr: ['th', 'td'],
+  colgroup: ['col'],
+  list: ['item', 'caption'],
+};
+
+// Words that stand where XHTML has no room for them get a cell or item of their own: none may be lost.
+const carrierOf: Readonly<Record<string, string>> = { tr: 'td', list: 'li' };
+
 function renderChildren(
   nodes: readonly XmlNode[],
   narrative: NarrativeIndex,
   parent: string,
 ): string {
+  const allowed = childrenOf[parent];
   let html = '';
-  for (const node of nodes)
-    html += typeof node === 'string' ? escapeXml(node) : renderElement(node, narrative, parent);
+  for (const node of nodes) {
+    const inner =
+      typeof node === 'string' ? escapeXml(node) : renderElement(node, narrative, parent);
+    if (allowed === undefined || (typeof node !== 'string' && allowed.includes(node.name)))
+      html += inner;
+    else if (inner.replace(/<[^>]*>/g, '').trim() !== '') {
+      const carrier = carrierOf[parent];
+      html += carrier === undefined ? strayIn(parent, inner) : `<${carrier}>${inner}</${carrier}>`;
+    }
+  }
   return html;
 }
+
+const strayIn = (parent: string, inner: string): string =>
+  parent === 'table'
+    ? `<tbody><tr><td>${inner}</td></tr></tbody>`
+    : parent === 'colgroup'
+      ? ''
+      : `<tr><td>${inner}</td></tr>`;
 
 function renderElement(element: XmlElement, narrative: NarrativeIndex, parent: string): string {
   const { name } = element;
