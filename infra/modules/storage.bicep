@@ -4,10 +4,10 @@ param tags object
 param retentionDays object
 
 var dropContainers = ['bundles', 'ndjson', 'zip', 'hl7v2', 'ccda']
-var ownContainers = ['dead-letter', 'outcomes', 'work', 'mappings', 'import', 'export', 'event-dead-letter']
+var ownContainers = ['dead-letter', 'outcomes', 'work', 'mappings', 'import', 'export', 'patient-index', 'event-dead-letter']
 var deployContainers = ['deploy-load-bundles', 'deploy-convert', 'deploy-medtech', 'deploy-patient-api']
 var queues = ['load-bundles', 'convert']
-var tables = ['runs', 'chunks', 'identities', 'pendingReferences']
+var tables = ['runs', 'chunks', 'identities', 'pendingReferences', 'audit']
 
 resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: 'st${token}'

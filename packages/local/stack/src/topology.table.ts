@@ -1,6 +1,6 @@
 /**
  * What a deployment's storage account holds, as `infra/modules/storage.bicep` and `blob-events.bicep` say it for Azure.
- * A test holds both against each other.
+ * `tests/settings/topology.test.ts` holds both against each other.
  */
 
 /** Drop containers and the queue to which the events of their blobs go. */
@@ -18,6 +18,9 @@ export const containers: readonly string[] = [
   'outcomes',
   'work',
   'mappings',
+  'import',
+  'export',
+  'patient-index',
 ];
 
 export const queues: readonly string[] = ['load-bundles', 'convert'].flatMap((name) => [
@@ -25,7 +28,13 @@ export const queues: readonly string[] = ['load-bundles', 'convert'].flatMap((na
   `${name}-poison`,
 ]);
 
-export const tables: readonly string[] = ['runs', 'chunks', 'identities', 'pendingReferences'];
+export const tables: readonly string[] = [
+  'runs',
+  'chunks',
+  'identities',
+  'pendingReferences',
+  'audit',
+];
 
 /** With a port base P, a service has the port P + its number here, so that it is the same after every start. */
 export const portOffsets: Readonly<Record<string, number>> = {

@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fakeFhir } from '../../packages/bundles/src/testing/fake-fhir.ts';
+import { ingestRig, testSecret } from '../../packages/bundles/src/testing/ingest-rig.ts';
+import {
+  createIdentity,
+  type FhirLookup,
+  memoryIdentityTable,
+  parseIdentifierSystems,
+} from '../../packages/identity/src/index.ts';
+import { danglingReferences, finalState } from './final-state.ts';
+import {
+  type GeneratedFile,
+  identifierSystems,
+  type Scenario,
+  scenarios,
+} from './generate-files.ts';
+
+/** A whole loader in memory, whose server and table answer after a number of turns, so that workers interleave. */
+function startLoader(turns: () => number) {
+  const wait = async () => {
+    for (let left = turns(); left > 0; left -= 1) await Promise.resolve();
+  };
+  const fhir = fakeFhir({ before: wait, integrity: true });
+  const systems = parseIdentifierSystems(identifierSystems);
+  const table = memoryIdentityTable();
+  const lookup: FhirLookup = {
+    async byIdentifier(type, tokens) {
+      await wait();
+      const found = [...fhir.current().values()].filter(
+        (resource) =>
+          resource.resourceType === type &&
+          (
+            Reflect.get(resource, 'identifier') as { system?: string; value?: string }[] | undefined
+          )?.some((one) =>
+            tokens.some(({ system, value }) => one.system === system && one.value === value),
+          ),
+      );
+      return found.map((resource) => ({ resource }));
+    },
+    async read(type, id) {
+      await wait();
+      const resource = fhir.current().get(`${type}/${id}`);
+      return resource ? { resource } : 'absent';
+    },
+  };
+  const identities = createIdentity({
+    secret: testSecret,
+    systems,
+    lookup,
+    table: {
+      async get(addresses) {
+        await wait();
+        return table.get(addresses);
+      },
+      async commit(groups) {
+        await wait();
+        return table.commit(groups);
+      },
+    },
+  });
+  return ingestRig({ fhir, identifierSystems, ports: { identities } });
+}
+
+let dbg: string[] = [];
+type Loader = ReturnType<typeof startLoader>;
+
+/** Drops files in order and lets so many workers empty the queue together. */
+async function load(loader: Loader, files: readonly GeneratedFile[], workers: number) {
+  for (const { name, bundle } of files) await loader.put(name, bundle);
+  const { queue, settings } = loader;
+  let busy = 0;
+  const worker = async () => {
+    for (let idle = 0; idle < 50; ) {
+      const next = queue.nextAt(settings.queue);
+      if (next !== undefined && next <= loader.ports.now()) {
+        busy += 1;
+        try {
+          await loader.work(queue.take(settings.queue));
+        } finally {
+          busy -= 1;
+        }
+        idle = 0;
+      } else {
+        if (busy === 0 && next !== undefined) loader.advance(next - loader.ports.now());
+        else if (busy === 0) idle += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, worker));
+}
+
+async function stateAfter(files: readonly GeneratedFile[], workers = 1, turns = () => 0) {
+  const loader = startLoader(turns);
+  await load(loader, files, workers);
+  dbg = [];
+  for (const r of await loader.ledger.list()) dbg.push(JSON.stringify(await loader.result(r.id)));
+  return loader.fhir.current();
+}
+
+test('any order and repetition of files and any number of workers ends in the same persons, encounters and facts', async () => {
+  const plan = scenarios.chain((scenario) =>
+    fc.record({
+      scenario: fc.constant<Scenario>(scenario),
+      order: fc.shuffledSubarray([...scenario.files, ...scenario.files], {
+        minLength: scenario.files.length,
+      }),
+      turns: fc.infiniteStream(fc.nat({ max: 8 })),
+      workers: fc.integer({ min: 1, max: 4 }),
+    }),
+  );
+  await fc.assert(
+    fc.asyncProperty(plan, async ({ scenario, order, turns, workers }) => {
+      const expected = await stateAfter(scenario.files);
+      const persons = [...expected.keys()].filter((reference) => reference.startsWith('Patient/'));
+      if (persons.length !== scenario.people)
+        console.log(
+          scenario.people,
+          JSON.stringify(
+            scenario.files.map((f: any) =>
+              f.bundle.entry.map((e: any) =>
+                [
+                  f.source,
+                  f.bundle.type,
+                  e.resource.resourceType,
+                  e.resource.id,
+                  JSON.stringify(e.resource.identifier),
+                ].join(' '),
+              ),
+            ),
+          ),
+          dbg
+            .map((x) => JSON.parse(x))
+            .filter((x) => x.run.state !== 'loaded')
+            .map((x) => JSON.stringify([x.run.name, x.run.state, x.run.reason, x.outcomes])),
+        );
+      expect(persons).toHaveLength(scenario.people);
+      expect(danglingReferences(expected)).toEqual([]);
+      // The missing ones follow at the end, so that the set is the same.
+      const missing = scenario.files.filter((file) => !order.includes(file));
+      const actual = await stateAfter(
+        [...order, ...missing],
+        workers,
+        () => turns.next().value ?? 0,
+      );
+      expect(finalState(actual)).toEqual(finalState(expected));
+    }),
+    { numRuns: 60, endOnFailure: true, verbose: 0 },
+  );
+});
