@@ -6,4 +6,5 @@ import type { DemoPipeline } from './pipeline.ts';
  */
 export const demoPipelines: readonly (() => Promise<DemoPipeline>)[] = [
   async () => (await import('./bundles.ts')).bundles,
+  async () => (await import('./medtech.ts')).medtech,
 ];

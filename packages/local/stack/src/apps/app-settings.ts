@@ -32,9 +32,13 @@ export function appSettings(options: {
   );
 }
 
-/** On one machine nobody waits a quarter of an hour for what a lost event or a late file would bring. */
+/**
+ * On one machine nobody waits a quarter of an hour for what a lost event or a late file would bring, nor a minute for the
+ * lease of a worker that was killed.
+ */
 const shortWaits = {
   reconcileSchedule: '*/10 * * * * *',
   reconcileAge: 10,
   referenceWait: 10,
+  leaseSeconds: 10,
 };

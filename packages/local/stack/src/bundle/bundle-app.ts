@@ -59,6 +59,9 @@ async function buildPublicFiles(appDir: string): Promise<void> {
   await buildPublic();
 }
 
+/** Its CommonJS build hands `require` on to a wrapper, where esbuild cannot follow it. */
+const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
+
 async function buildInto(appDir: string, folder: string): Promise<string[]> {
   const name = path.basename(appDir);
   await mkdir(folder, { recursive: true });
@@ -70,10 +73,13 @@ async function buildInto(appDir: string, folder: string): Promise<string[]> {
     target: 'node22',
     format: 'esm',
     splitting: true,
+    // Wrappers that choose their module system at run time (UMD) require by names that no bundler can follow.
+    mainFields: ['module', 'main'],
     sourcemap: true,
     sourcesContent: false,
     metafile: true,
     external,
+    alias,
     banner: { js: banner },
     logLevel: 'silent',
   }).catch((cause: Error) => {
@@ -93,7 +99,7 @@ async function buildInto(appDir: string, folder: string): Promise<string[]> {
 type BundleRecord = { readonly tool: string; readonly files: Readonly<Record<string, string>> };
 
 const tool = createHash('sha256')
-  .update(`${esbuildVersion}\n${banner}\n${external}\n${extras}`)
+  .update(`2\n${esbuildVersion}\n${banner}\n${external}\n${JSON.stringify(alias)}\n${extras}`)
   .digest('hex');
 
 async function isFresh(record: string): Promise<boolean> {

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createFhirClient, type FhirClient } from '../../packages/clients/src/fhir/index.ts';
+import { readPlatform } from '../../packages/local/stack/src/index.ts';
+import {
+  descendants,
+  stillRunning,
+  until,
+} from '../../packages/local/stack/src/testing/process-tree.ts';
+
+const main = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+export const cohort = fileURLToPath(
+  new URL('../../samples/fhir/synthea-cohort.zip', import.meta.url),
+);
+
+export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** Runs `fph` to its end. */
+export async function fph(...args: string[]): Promise<Ended> {
+  const child = start(args);
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (chunk) => {
+    out += String(chunk);
+  });
+  child.stderr?.on('data', (chunk) => {
+    err += String(chunk);
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+function start(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** `fph up` in a process of its own, on a data folder that outlives it. */
+export type RunningPlatform = {
+  readonly pid: number;
+  readonly fhir: FhirClient;
+  /** Process number of the process whose command line holds the text. */
+  processOf(text: RegExp): number | undefined;
+  /** Stops it in order; fails when something is left running. */
+  stop(): Promise<void>;
+  /** Kills the supervisor; resolves when nothing is left. */
+  kill(): Promise<void>;
+};
+
+export async function up(data: string, ...options: string[]): Promise<RunningPlatform> {
+  const child = start(['up', '--data', data, ...options]);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      output += String(chunk);
+    });
+  }
+  const closed = new Promise<void>((resolve) => child.on('close', () => resolve()));
+  await until(
+    'the platform is ready',
+    () => {
+      if (child.exitCode !== null) throw new Error(`fph up ended: ${output}`);
+      return readPlatform(data)?.complete === true;
+    },
+    60_000,
+  );
+  const pid = child.pid ?? 0;
+  const end = async (signal: NodeJS.Signals) => {
+    const all = [pid, ...descendants(pid)];
+    child.kill(signal);
+    await closed;
+    await until('nothing is left running', () => stillRunning(all).length === 0, 20_000);
+  };
+  return {
+    pid,
+    fhir: createFhirClient({ baseUrl: urlOf(data, 'fhir') }),
+    processOf: (text) => descendants(pid).find((each) => text.test(commandLine(each))),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+export function urlOf(data: string, service: string): string {
+  const url = readPlatform(data)?.services.find(({ name }) => name === service)?.url;
+  if (url === undefined) throw new Error(`the platform runs without ${service}`);
+  return url;
+}
+
+function commandLine(pid: number): string {
+  try {
+    return process.getBuiltinModule('node:fs').readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** A folder that is removed at the end of the test. */
+export async function temporaryFolder(): Promise<{ path: string } & AsyncDisposable> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'fph-e2e-'));
+  return {
+    path: folder,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** JSON lines of an output. */
+export function jsonLines(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
