@@ -6,12 +6,13 @@ export { timelineOf } from './chart/timeline.ts';
 export type * from './contract.ts';
 export {
   type IndexedPatient,
+  identifiersOf,
   indexedPatient,
   isDeceased,
   preferredName,
   survivorId,
 } from './search/indexed-patient.ts';
-export { type PatientQuery, parseQuery } from './search/parse-query.ts';
+export { isEmptyQuery, type PatientQuery, parseQuery } from './search/parse-query.ts';
 export {
   createPatientIndex,
   type IndexHit,

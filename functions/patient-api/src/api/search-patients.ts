@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { parseQuery } from '@fph/chart';
+import { isEmptyQuery, parseQuery } from '@fph/chart';
 import type { SearchResponse } from '@fph/chart/contract';
 import { z } from 'zod';
 import { visibleHit } from '../access/visible.ts';
@@ -29,7 +29,7 @@ export const searchPatients: ApiHandler = async (context, call): Promise<SearchR
     );
   const request = parsed.data;
   const { role } = call.caller;
-  if (role === 'researcher' && mentionsPersons(request.text)) {
+  if (role === 'researcher' && !isEmptyQuery(parseQuery(request.text))) {
     await keepAudit(context, call, { action: 'search', patientIds: [], outcome: 'refused' });
     throw new ApiFailure(
       403,
@@ -51,8 +51,3 @@ export const searchPatients: ApiHandler = async (context, call): Promise<SearchR
   await keepAudit(context, call, { action: 'search', patientIds, outcome: 'shown' });
   return { ...found, patients: found.patients.map((hit) => visibleHit(hit, role)) };
 };
-
-function mentionsPersons(text: string): boolean {
-  const { names, dates, identifiers } = parseQuery(text);
-  return names.length + dates.length + identifiers.length > 0;
-}

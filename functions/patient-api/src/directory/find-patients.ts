@@ -1,6 +1,9 @@
 import {
   ageOf,
   type IndexHit,
+  identifiersOf,
+  isDeceased,
+  isEmptyQuery,
   type PatientIndex,
   type PatientQuery,
   parseQuery,
@@ -20,9 +23,8 @@ export function findInIndex(
 ): SearchResponse {
   const offset = pageOffset(request.page);
   const query = parseQuery(request.text);
-  const hasTerms = query.names.length + query.dates.length + query.identifiers.length > 0;
   const options = { ...filtersOf(request, today), offset, limit: PAGE };
-  const { hits, total } = hasTerms ? index.search(query, options) : index.list(options);
+  const { hits, total } = isEmptyQuery(query) ? index.list(options) : index.search(query, options);
   const next = offset + PAGE < total ? { next: `offset:${offset + PAGE}` } : {};
   return { patients: hits.map((hit) => hitOf(hit, today)), total, mode: 'index', ...next };
 }
@@ -75,25 +77,60 @@ function dayAfter(date: string): string {
   return next.toISOString().slice(0, 10);
 }
 
-/** Finds patients by the FHIR service's own search: as spelt, paged by the server's continuation. */
+/**
+ * Finds patients by the FHIR service's own search: as spelt, paged by the server's continuation. A word of letters and
+ * digits is taken for an identifier, and for a name where no identifier is found.
+ */
 export async function findInFhir(
   fhir: FhirClient,
   request: SearchRequest,
   today: string,
   signal?: AbortSignal,
 ): Promise<SearchResponse> {
-  const params = request.page
-    ? continued(request.page)
-    : fhirSearch(parseQuery(request.text), request, today);
-  const pages = fhir.search('Patient', params, signal ? { signal } : {}).byPage();
-  for await (const page of pages) {
+  const query = parseQuery(request.text);
+  const asIdentifiers = {
+    ...query,
+    identifiers: [...query.identifiers, ...withValue(query.mixed)],
+  };
+  const asNames = { ...query, names: [...query.names, ...query.mixed] };
+  const page = continued(request.page);
+  const readings: [Reading, PatientQuery][] = [
+    ['identifiers', asIdentifiers],
+    ...(query.mixed.length > 0 ? [['names', asNames] satisfies [Reading, PatientQuery]] : []),
+  ];
+  for (const [reading, understood] of readings) {
+    if (page.reading && page.reading !== reading) continue;
+    const params = { ...fhirSearch(understood, request, today), ...page.params };
+    const found = await firstPage(fhir, params, today, signal);
+    if (found.patients.length > 0 || page.reading === reading || reading === readings.at(-1)?.[0]) {
+      const next = found.place ? { next: pageToken(found.place, reading) } : {};
+      return { patients: found.patients, mode: 'fhir', ...next };
+    }
+  }
+  return { patients: [], mode: 'fhir' };
+}
+
+type Reading = 'identifiers' | 'names';
+
+function withValue(values: string[]): PatientQuery['identifiers'] {
+  return values.map((value) => ({ value }));
+}
+
+async function firstPage(
+  fhir: FhirClient,
+  params: SearchParams,
+  today: string,
+  signal?: AbortSignal,
+): Promise<{ patients: PatientHit[]; place?: string }> {
+  for await (const page of fhir.search('Patient', params, signal ? { signal } : {}).byPage()) {
     const patients = (page.entry ?? []).flatMap(({ resource }) =>
       resource?.resourceType === 'Patient' ? [fhirHit(resource, today)] : [],
     );
     const link = page.link?.find(({ relation }) => relation === 'next')?.url;
-    return { patients, mode: 'fhir', ...(link ? { next: pageToken(link) } : {}) };
+    const place = link && new URL(link, 'http://page.invalid/').searchParams.get(PLACE);
+    return { patients, ...(place ? { place } : {}) };
   }
-  return { patients: [], mode: 'fhir' };
+  return { patients: [] };
 }
 
 function fhirSearch(
@@ -125,33 +162,38 @@ function escaped(value: string, system?: string): string {
   return system ? `${guarded(system)}|${guarded(value)}` : guarded(value);
 }
 
-function pageToken(link: string): string {
-  return Buffer.from(new URL(link, 'http://page.invalid/').search.slice(1)).toString('base64url');
+// A page mark comes back from the browser, so it carries the server's place alone: what is asked is built anew from the
+// request, or a made-up mark could ask for what the caller may not (a name, for a researcher).
+const PLACE = 'ct';
+const READING = 'as';
+
+function pageToken(place: string, reading: Reading): string {
+  const mark = new URLSearchParams({ [PLACE]: place, [READING]: reading });
+  return Buffer.from(mark.toString()).toString('base64url');
 }
 
-function continued(token: string): SearchParams {
-  const params: Record<string, string[]> = Object.create(null);
-  for (const [name, value] of new URLSearchParams(
-    Buffer.from(token, 'base64url').toString('utf8'),
-  )) {
-    params[name] = [...(params[name] ?? []), value];
-  }
-  return params;
+function continued(token: string | undefined): { params: SearchParams; reading?: Reading } {
+  if (!token) return { params: {} };
+  const mark = new URLSearchParams(Buffer.from(token, 'base64url').toString('utf8'));
+  const place = mark.get(PLACE);
+  if (!place) return { params: {} };
+  return {
+    params: { [PLACE]: place },
+    reading: mark.get(READING) === 'names' ? 'names' : 'identifiers',
+  };
 }
 
 function fhirHit(patient: Patient, today: string): PatientHit {
-  const name = preferredName(patient.name);
-  const age = ageOf(patient, today);
+  const deceased = isDeceased(patient);
+  const age = deceased ? undefined : ageOf(patient, today);
   return {
     id: patient.id ?? '',
-    name: name ?? 'Name not recorded',
-    identifiers: (patient.identifier ?? []).flatMap(({ system, value }) =>
-      value ? [{ value, ...(system ? { system } : {}) }] : [],
-    ),
+    name: preferredName(patient.name) ?? 'Name not recorded',
+    identifiers: identifiersOf(patient),
     reasons: [],
     ...(patient.birthDate ? { birthDate: patient.birthDate } : {}),
     ...(age === undefined ? {} : { age }),
     ...(patient.gender ? { gender: patient.gender } : {}),
-    ...(patient.deceasedBoolean || patient.deceasedDateTime ? { deceased: true } : {}),
+    ...(deceased ? { deceased } : {}),
   };
 }

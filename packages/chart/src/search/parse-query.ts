@@ -5,9 +5,11 @@ export type DateTerm = { prefixes: string[] };
 
 export type IdentifierTerm = { system?: string; value: string };
 
-/** What somebody typed, understood. A word may be read as a name and as an identifier at once. */
+/** What somebody typed, understood. */
 export type PatientQuery = {
   names: string[];
+  /** Words of letters and digits, a name (`Waters156`) or an identifier (`MRN156`). */
+  mixed: string[];
   dates: DateTerm[];
   identifiers: IdentifierTerm[];
 };
@@ -24,7 +26,7 @@ const writtenDate =
  * ambiguous one), identifiers, and `system|value`. Text over 200 characters is cut.
  */
 export function parseQuery(text: string): PatientQuery {
-  const query: PatientQuery = { names: [], dates: [], identifiers: [] };
+  const query: PatientQuery = { names: [], mixed: [], dates: [], identifiers: [] };
   const rest = text.slice(0, MAX_TEXT).replaceAll(writtenDate, (whole, ...groups: unknown[]) => {
     const [day1, month1, year1, month2, day2, year2] = groups as (string | undefined)[];
     const prefix = written(year1 ?? year2, month1 ?? month2, day1 ?? day2);
@@ -51,7 +53,8 @@ function addWord(query: PatientQuery, word: string): void {
     query.dates.push({ prefixes });
     return;
   }
-  if (/\d/.test(word)) query.identifiers.push({ value: word });
+  if (/\d/.test(word) && /\p{L}/u.test(word)) query.mixed.push(word);
+  else if (/\d/.test(word)) query.identifiers.push({ value: word });
   else query.names.push(...nameWords(word).slice(0, MAX_TERMS - query.names.length));
 }
 
@@ -89,6 +92,11 @@ function written(year?: string, month?: string, day?: string): string | undefine
   const index = months.indexOf((month ?? '').slice(0, 3).toLowerCase());
   if (index < 0 || !year || !day) return undefined;
   return valid([[year, String(index + 1), day]])[0];
+}
+
+/** True when nothing was understood: no name, date or identifier. */
+export function isEmptyQuery({ names, mixed, dates, identifiers }: PatientQuery): boolean {
+  return names.length + mixed.length + dates.length + identifiers.length === 0;
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -34,6 +34,7 @@ const cohort: Patient[] = [
     identifier: [{ value: '999-11-2222' }],
   }),
   person('5', 'Jürgen', 'Müller-Lüdenscheidt', { gender: 'male' }),
+  person('6', 'Royal919 Elmo857', 'Waters156', { gender: 'male' }),
 ];
 
 function indexOf(patients: Patient[]) {
@@ -72,6 +73,10 @@ describe('finding a patient', () => {
     ['999-11', '4'],
     ['muller', '5'],
     ['ludenscheit juergen', '5'],
+    ['Royal919 Waters156', '6'],
+    ['waters156', '6'],
+    ['Royal919 Elmo857 Waters156', '6'],
+    ['wates156', '6'],
   ])('%s', (text, expected) => {
     expect(ids(text)[0]).toBe(expected);
   });
@@ -101,7 +106,7 @@ describe('finding a patient', () => {
 
 describe('following changes', () => {
   it('leads from a merged patient to the survivor, found by either name', () => {
-    const retired = person('6', 'Johnny', 'Oldname', {
+    const retired = person('7', 'Johnny', 'Oldname', {
       active: false,
       link: [{ type: 'replaced-by', other: { reference: 'Patient/1' } }],
     });

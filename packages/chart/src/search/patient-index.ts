@@ -132,10 +132,21 @@ export function createPatientIndex({ capacity }: { capacity: number }): PatientI
     return scores;
   }
 
+  function byNameOrIdentifier(word: string): Map<IndexedPatient, number> {
+    const readings = [...nameWords(word).map(typedWord).map(byName), byIdentifierValue(word)];
+    const scores = new Map<IndexedPatient, number>();
+    for (const reading of readings) {
+      for (const [patient, score] of reading)
+        scores.set(patient, Math.max(score, scores.get(patient) ?? 0));
+    }
+    return scores;
+  }
+
   function search(query: PatientQuery, options: SearchOptions): IndexResult {
     const typed = query.names.map(typedWord);
     const terms = [
       ...typed.map(byName),
+      ...query.mixed.map(byNameOrIdentifier),
       ...query.dates.map(({ prefixes }) => byDate(prefixes)),
       ...query.identifiers.map(({ value, system }) => byIdentifierValue(value, system)),
     ];
@@ -143,7 +154,7 @@ export function createPatientIndex({ capacity }: { capacity: number }): PatientI
     const offset = options.offset ?? 0;
     const hits = ranked.slice(offset, offset + options.limit).map(({ patient, via }) => ({
       patient,
-      reasons: reasonsFor(via, typed, query),
+      reasons: reasonsFor(via, query),
     }));
     return { hits, total: ranked.length };
   }
@@ -231,13 +242,9 @@ function passes(
   return !bornTo || (born !== undefined && born <= bornTo);
 }
 
-function reasonsFor(
-  patient: IndexedPatient,
-  typed: TypedWord[],
-  query: PatientQuery,
-): MatchReason[] {
+function reasonsFor(patient: IndexedPatient, query: PatientQuery): MatchReason[] {
   const reasons: MatchReason[] = [];
-  for (const term of typed) {
+  for (const term of [...query.names, ...query.mixed.flatMap(nameWords)].map(typedWord)) {
     let best: (MatchReason & { score: number }) | undefined;
     for (const value of patient.names) {
       for (const word of nameWords(value)) {
@@ -254,7 +261,7 @@ function reasonsFor(
     if (born && prefix)
       reasons.push({ field: 'birthDate', how: prefix === born ? 'exact' : 'prefix', value: born });
   }
-  for (const { value, system } of query.identifiers) {
+  for (const { value, system } of [...query.identifiers, ...mixedAsIdentifiers(query)]) {
     const typedValue = value.toLowerCase();
     const holder = patient.identifiers.find(
       (identifier) =>
@@ -266,6 +273,10 @@ function reasonsFor(
     reasons.push({ field: 'identifier', how, value: holder.value });
   }
   return reasons;
+}
+
+function mixedAsIdentifiers({ mixed }: PatientQuery): PatientQuery['identifiers'] {
+  return mixed.map((value) => ({ value }));
 }
 
 function wordsOf(patient: IndexedPatient): Set<string> {
