@@ -1,3 +1,5 @@
+export type { AckCode, AckError, AckOptions } from './acknowledge/acknowledgment.ts';
+export { acknowledge } from './acknowledge/acknowledgment.ts';
 export type { Hl7v2Config, Hl7v2ConfigInput } from './convert/config.ts';
 export { parseHl7v2Config } from './convert/config.ts';
 export type { ConvertedMessage } from './convert/convert-message.ts';
@@ -5,6 +7,8 @@ export { convertHl7v2 } from './convert/convert-message.ts';
 export type { Hl7Issue } from './convert/issue.ts';
 export type { Hl7ErrorCode } from './hl7-error.ts';
 export { Hl7Error } from './hl7-error.ts';
+export type { FrameDecoder } from './mllp/frame-decoder.ts';
+export { createFrameDecoder, frame } from './mllp/frame-decoder.ts';
 export type { BatchMessage } from './parser/batch.ts';
 export { readMessages } from './parser/batch.ts';
 export type { Message } from './parser/message.ts';

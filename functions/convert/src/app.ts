@@ -1,0 +1,33 @@
+import { type ConnectedIngestion, connectIngestion } from '@fph/ingestion';
+import { createSecured, type Secured, type SettingValues } from '@fph/platform';
+import { type Converters, createConverters } from './converters.ts';
+import type { ConvertSettings } from './settings.ts';
+
+/** What the handlers of this app share. */
+export type ConvertApp = {
+  readonly settings: ConvertSettings;
+  readonly ingestion: ConnectedIngestion;
+  readonly converters: Converters;
+  readonly secured: Secured;
+};
+
+export const convertQueue = 'convert';
+
+export function createApp(settings: ConvertSettings, environment: SettingValues): ConvertApp {
+  const converters = createConverters(settings);
+  return {
+    settings,
+    converters,
+    ingestion: connectIngestion(settings, {
+      pipeline: 'convert',
+      queue: convertQueue,
+      transform: converters.transform,
+    }),
+    secured: createSecured({
+      mode: settings.AUTH_MODE,
+      tenantId: settings.AUTH_TENANT_ID,
+      audience: settings.AUTH_AUDIENCE,
+      environment,
+    }),
+  };
+}
