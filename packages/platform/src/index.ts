@@ -1,11 +1,11 @@
 export { azureBlobStore } from './blobs/azure-blob-store.ts';
 export type { BlobCreated } from './events/blob-created.ts';
 export { blobCreatedEvent, parseBlobCreated } from './events/blob-created.ts';
+export { tableBudgetStore } from './fhir-budget/table-budget-store.ts';
 export type { HttpProblemCode } from './http/http-problem.ts';
 export { errorResponse, HttpProblem } from './http/http-problem.ts';
 export type { Caller, Secured, SecuredHandler, SecurityOptions } from './http/secured.ts';
 export { createSecured, isSecured } from './http/secured.ts';
-export { tableBudgetStore } from './fhir-budget/table-budget-store.ts';
 export { tableIdentityTable } from './identities/table-identity-table.ts';
 export type { PlatformErrorCode } from './platform-error.ts';
 export { PlatformError } from './platform-error.ts';

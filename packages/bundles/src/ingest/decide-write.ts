@@ -70,6 +70,7 @@ export function decideWrite(
           ? 'deleted'
           : undefined,
     sourceTime: entry.sourceTime,
+    timeIsArrival: entry.timeIsArrival,
     authoritative: entry.authoritative,
     whole: !entry.partial,
     systems: settings.systems,
@@ -103,8 +104,10 @@ function decideFact(
   if (stored.kind === 'found') {
     const next = contentOf(resource as unknown as JsonObject);
     const current = contentOf(stored.resource);
-    if (next === current) return settle('unchanged');
     const storedTime = storedTimeOf(stored.resource) ?? Number.NEGATIVE_INFINITY;
+    // Known to be still true later on: noted, or something in between that comes late would replace it.
+    const isConfirmed = entry.sourceTime > storedTime && !entry.timeIsArrival;
+    if (next === current && !isConfirmed) return settle('unchanged');
     // Two contents of one instant: any rule will do, if every worker in every order comes to the same.
     const isNewer =
       entry.sourceTime === storedTime ? next > current : entry.sourceTime > storedTime;

@@ -12,7 +12,7 @@ import { type EntryContent, readContents } from './chunk-content.ts';
 import type { EntryOutcome } from './entry-outcome.ts';
 import type { IdentityQuestion } from './ports.ts';
 import type { SliceState } from './slice-state.ts';
-import { sourceTimeOf, stampSourceTime } from './source-time.ts';
+import { saidTimeOf, sourceTimeOf, stampSourceTime } from './source-time.ts';
 
 /** An entry ready to be compared with what the server has, and sent. */
 export type PreparedEntry = {
@@ -22,6 +22,8 @@ export type PreparedEntry = {
   readonly request: BundleEntry;
   /** Milliseconds since 1970. */
   readonly sourceTime: number;
+  /** The source gave no time; the file's stands for it. */
+  readonly timeIsArrival: boolean;
   readonly createOnly: boolean;
   /** May change what exists of a shared resource. */
   readonly authoritative: boolean;
@@ -117,6 +119,7 @@ function prepareEntry(
   const kind = index.action(entry);
   const root = index.rootInfo(entry);
   const sourceTime = sourceTimeOf(resource, root?.timestamp, state.fileTime);
+  const timeIsArrival = saidTimeOf(resource, root?.timestamp) === undefined;
   const found = rewriteEntry(state, chunk, entry, resource);
   const fullUrl = content.entry === undefined ? undefined : textOf(content.entry['fullUrl']);
   const shared = {
@@ -124,6 +127,7 @@ function prepareEntry(
     target,
     fullUrl,
     sourceTime,
+    timeIsArrival,
     createOnly: kind === action.createOnly,
     authoritative: state.isAuthoritative(root),
     partial: state.partial,

@@ -13,6 +13,9 @@ export type SentChunks = {
   readonly counts: RunCounts;
 };
 
+/** So many chunks may be sent and not yet recorded. */
+const maxUnrecorded = 4;
+
 /** Parts beyond this are read again when the outcome is put together. */
 const maxHeldParts = 40;
 
@@ -44,19 +47,25 @@ export async function sendChunks(
     await lease.save({ state: 'loading', atomicity: state.plan.atomicity });
   }
   let stopped = false;
+  // The next chunk need not wait until this one is on record.
+  const records = background(maxUnrecorded);
   for (const wave of waves(left)) {
     await inParallel(wave, state.settings.parallelChunks, async (chunk) => {
       // A slice that starts nothing would be one without progress, however short it is.
       stopped ||= state.ports.now() >= deadline && done.size > before;
       if (stopped) return;
       const { outcomes, pending } = await sendChunk(state, chunk);
-      await recordPending(state, pending);
-      const row = await record(state, chunk, outcomes);
-      counts = addCounts(counts, row.counts);
-      done.add(chunk.chunk);
+      const failed = noteFailures(state, chunk, outcomes);
+      await records.add(async () => {
+        await recordPending(state, pending);
+        const row = await record(state, chunk, outcomes, failed);
+        counts = addCounts(counts, row.counts);
+        done.add(chunk.chunk);
+      });
     });
     if (stopped) break;
   }
+  await records.end();
   return { finished: !stopped, progressed: done.size > before, done: done.size, counts };
 }
 
@@ -74,15 +83,25 @@ function* waves(chunks: readonly PlannedChunk[]): Generator<PlannedChunk[]> {
   if (wave.length > 0) yield wave;
 }
 
+/** What failed holds back what refers to it, in the next chunk already. */
+function noteFailures(
+  state: SliceState,
+  chunk: PlannedChunk,
+  outcomes: readonly EntryOutcome[],
+): number[] {
+  const failed = outcomes.filter(isFailure).map(({ index }) => index);
+  for (const entry of failed) state.failed.add(entry);
+  for (const entry of chunk.entries) if (!state.failed.has(entry)) state.sent.add(entry);
+  return failed;
+}
+
 /** The part first, then the row: a chunk is done when its row stands. */
 async function record(
   state: SliceState,
   chunk: PlannedChunk,
   outcomes: readonly EntryOutcome[],
+  failed: readonly number[],
 ): Promise<ChunkRow> {
-  const failed = outcomes.filter(isFailure).map(({ index }) => index);
-  for (const entry of failed) state.failed.add(entry);
-  for (const entry of chunk.entries) if (!state.failed.has(entry)) state.sent.add(entry);
   // The first pass over a large cycle is not the end of its entries: what failed is told, the rest by the second.
   const told = chunk.phase === 'without-cycle' ? outcomes.filter(isFailure) : outcomes;
   const row: ChunkRow = {
@@ -120,4 +139,28 @@ async function inParallel<T>(
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
   if (errors.length > 0) throw errors[0];
+}
+
+/** Work that goes on while the next begins, so many at a time; the first failure shows at the next call. */
+function background(width: number) {
+  const running = new Set<Promise<void>>();
+  const errors: unknown[] = [];
+  const check = () => {
+    if (errors.length > 0) throw errors[0];
+  };
+  return {
+    async add(work: () => Promise<void>): Promise<void> {
+      check();
+      while (running.size >= width) await Promise.race(running);
+      const task: Promise<void> = work()
+        .catch((error: unknown) => void errors.push(error))
+        .finally(() => running.delete(task));
+      running.add(task);
+      check();
+    },
+    async end(): Promise<void> {
+      await Promise.all(running);
+      check();
+    },
+  };
 }

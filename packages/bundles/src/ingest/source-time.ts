@@ -14,10 +14,16 @@ export function sourceTimeOf(
   bundleTimestamp: string | undefined,
   fileTime: string,
 ): number {
+  return saidTimeOf(resource, bundleTimestamp) ?? readTime(fileTime) ?? 0;
+}
+
+/** The source time that the source itself gave; undefined when only the file's is known. */
+export function saidTimeOf(
+  resource: JsonObject,
+  bundleTimestamp: string | undefined,
+): number | undefined {
   const meta = isObject(resource['meta']) ? resource['meta'] : {};
-  return (
-    readTime(bundleTimestamp) ?? readTime(textOf(meta['lastUpdated'])) ?? readTime(fileTime) ?? 0
-  );
+  return readTime(bundleTimestamp) ?? readTime(textOf(meta['lastUpdated']));
 }
 
 /** The source time that a stored fact carries, else when the server stored it. */

@@ -98,7 +98,7 @@ function opened(
         const body = response.readableStreamBody;
         if (body !== undefined) yield* body as unknown as AsyncIterable<Uint8Array>;
       } catch (error) {
-        throw readError(error);
+        throw await readError(client, error);
       }
     },
     async range(offset, length, abortSignal) {
@@ -120,7 +120,7 @@ function opened(
           ...signalOf(abortSignal),
         });
       } catch (error) {
-        throw readError(error);
+        throw await readError(client, error);
       }
     },
   };
@@ -141,11 +141,12 @@ async function collect(
   return bytes.subarray(0, at);
 }
 
-function readError(error: unknown): unknown {
+async function readError(client: BlockBlobClient, error: unknown): Promise<unknown> {
   const status = statusOf(error);
-  if (status === 412) return new PlatformError('blob-changed', { cause: error });
-  if (status === 404) return new PlatformError('blob-gone', { cause: error });
-  return error;
+  // Azurite answers 412 for a condition on a blob that is gone, Azure 404.
+  const isGone = status === 404 || (status === 412 && !(await client.exists()));
+  if (isGone) return new PlatformError('blob-gone', { cause: error });
+  return status === 412 ? new PlatformError('blob-changed', { cause: error }) : error;
 }
 
 async function* counted(
