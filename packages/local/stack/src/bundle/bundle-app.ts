@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, version as esbuildVersion } from 'esbuild';
+import { build, type Plugin, version as esbuildVersion } from 'esbuild';
 import { StackError } from '../stack-error.ts';
 
 /** Files of an app that go with its code as they are. */
@@ -59,9 +59,6 @@ async function buildPublicFiles(appDir: string): Promise<void> {
   await buildPublic();
 }
 
-/** Its CommonJS build hands `require` on to a wrapper, where esbuild cannot follow it. */
-const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
-
 async function buildInto(appDir: string, folder: string): Promise<string[]> {
   const name = path.basename(appDir);
   await mkdir(folder, { recursive: true });
@@ -79,7 +76,6 @@ async function buildInto(appDir: string, folder: string): Promise<string[]> {
     sourcesContent: false,
     metafile: true,
     external,
-    alias,
     banner: { js: banner },
     logLevel: 'silent',
   }).catch((cause: Error) => {
@@ -99,7 +95,7 @@ async function buildInto(appDir: string, folder: string): Promise<string[]> {
 type BundleRecord = { readonly tool: string; readonly files: Readonly<Record<string, string>> };
 
 const tool = createHash('sha256')
-  .update(`2\n${esbuildVersion}\n${banner}\n${external}\n${JSON.stringify(alias)}\n${extras}`)
+  .update(`2\n${esbuildVersion}\n${banner}\n${external}\n${extras}`)
   .digest('hex');
 
 async function isFresh(record: string): Promise<boolean> {
