@@ -52,6 +52,18 @@ test('older never replaces newer, and the same again changes nothing', () => {
   expect(stored.name).toEqual([{ family: 'Newer' }]);
 });
 
+test('equal content of a later time is noted when the source said so, and not when the file is merely newer', () => {
+  const patient: Partial<Patient> = { gender: 'male' };
+  const first: Change = { patient, sourceTime: day(1) };
+  const late: Change = { patient: { gender: 'female' }, sourceTime: day(2) };
+  const confirmed = play([first, { patient, sourceTime: day(3) }, late]);
+  expect(confirmed.codes).toEqual(['created', 'updated', 'stale']);
+  expect(play([first, { patient, sourceTime: day(3), timeIsArrival: true }]).codes).toEqual([
+    'created',
+    'unchanged',
+  ]);
+});
+
 test('force takes the older one', () => {
   const { stored } = play([
     { patient: { gender: 'male' }, sourceTime: day(2) },

@@ -14,6 +14,8 @@ export type WriteInput = {
   readonly current: FhirResource | 'deleted' | undefined;
   /** When the source said so, in ms: EVN-2, effectiveTime, Bundle.timestamp, …, else the blob's time. */
   readonly sourceTime: number;
+  /** The source gave no time and the file's stands for it: equal content is then not written again to note a later time. */
+  readonly timeIsArrival?: boolean | undefined;
   /** `Sources.isAuthoritative`: may change what exists. */
   readonly authoritative: boolean;
   /** True: the resource is all its source knows, what it lacks is removed (FHIR bundles). False: what it lacks is unknown to it (messages). */
@@ -61,7 +63,8 @@ export function prepareWrite(input: WriteInput): WriteDecision {
     ? mergedVersion(input, current, stamps, time)
     : { resource: withAdditions(input, current), isLate: false };
   const ifMatch = current.meta?.versionId;
-  if (sameContent(resource, current))
+  const before = input.timeIsArrival ? withStampsOf(resource, current) : current;
+  if (sameContent(resource, before))
     return { action: 'skip', code: isLate ? 'stale' : 'unchanged' };
   return { action: 'write', code: isLate ? 'stale' : 'updated', resource, ifMatch };
 }
@@ -168,6 +171,11 @@ function rankOf(item: object): string {
 function withMeta<T extends FhirResource>(resource: T, meta: FhirResource['meta']): T {
   const { meta: _, ...rest } = resource;
   return { ...rest, ...(meta ? { meta } : {}) } as T;
+}
+
+/** The resource as it stands, but with the other's stamps. */
+function withStampsOf(other: FhirResource, resource: FhirResource): FhirResource {
+  return withMeta(resource, withStamps(resource.meta, readStamps(other.meta)));
 }
 
 function sameContent(left: FhirResource, right: FhirResource): boolean {

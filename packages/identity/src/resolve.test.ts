@@ -228,6 +228,24 @@ test('an untrusted number on the server is taken unless the person is known to b
   ]);
 });
 
+test('a small number on a person whom several sources know is not the number of each of them', async () => {
+  const { identity } = setup([
+    {
+      resourceType: 'Patient',
+      id: 'p',
+      identifier: [
+        { system: mrn, value: '1' },
+        { system: local, value: '0' },
+      ],
+    },
+  ]);
+  await identity.resolve([ask('east', 'p', { [mrn]: '1', [local]: '0' })]);
+  await identity.resolve([ask('north', '6', { [mrn]: '1', [local]: '6' })]);
+  expect(await identity.resolve([ask('north', '0', { [mrn]: '2', [local]: '0' })])).toMatchObject([
+    { kind: 'minted' },
+  ]);
+});
+
 test('two on the server with one number are a conflict', async () => {
   const twins = ['a', 'b'].map(
     (id): Patient => ({ resourceType: 'Patient', id, identifier: [{ system: mrn, value: '1' }] }),

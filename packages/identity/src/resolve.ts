@@ -174,7 +174,7 @@ function remember(cache: KeyCache, one: Prepared, answer: IdentityAnswer): void 
 /** What the identifiers lead to, in the table and on the server, taken together. */
 function decide(one: Prepared, view: RowView, server: ServerMatches): Decision {
   const { question, keyed, sourceKey, preferredId } = one;
-  const { type, source } = question;
+  const { type } = question;
   const follow = (id: string) => (question.retired ? id : view.root(type, id));
   const ids = new Set<string>();
   const onServer: string[] = [];
@@ -186,9 +186,9 @@ function decide(one: Prepared, view: RowView, server: ServerMatches): Decision {
       continue;
     }
     unbound.push(key);
-    const hits = server
-      .idsOf(type, token)
-      .filter((id) => trusted || !isOthers(view, type, id, source));
+    // A resource shows whose number it carries only as long as no source is known for it: of a known one the table has all
+    // numbers by source, and this is not among them.
+    const hits = server.idsOf(type, token).filter((id) => trusted || !isEntity(view, type, id));
     for (const id of hits) ids.add(follow(id));
     if (hits.length > 0) onServer.push(key);
   }
@@ -222,12 +222,6 @@ function decide(one: Prepared, view: RowView, server: ServerMatches): Decision {
 
 function isEntity(view: RowView, type: string, id: string | undefined): id is string {
   return id !== undefined && view.entity(type, id) !== undefined;
-}
-
-/** True when the entity is known to come from other sources only: an identifier that is not trusted does not reach across. */
-function isOthers(view: RowView, type: string, id: string, source: string): boolean {
-  const known = view.entity(type, id)?.entity;
-  return known !== undefined && !known.sources.includes(source);
 }
 
 function nobody(one: Prepared): Decision {
