@@ -5,12 +5,6 @@ import { CcdaError } from './ccda-error.ts';
 import { isZone } from './datatypes/zone.ts';
 import { defaultXmlLimits, type XmlLimits } from './xml/xml-limits.ts';
 
-/** Where the original document is kept, for the DocumentReference that points to it. */
-export type OriginalDocument = {
-  readonly url?: string | undefined;
-  readonly contentType?: string | undefined;
-};
-
 /** What a conversion needs to know beyond the document. */
 export type CcdaConfig = {
   /** Deployment secret: ids are keyed hashes. */
@@ -22,7 +16,8 @@ export type CcdaConfig = {
   readonly zone?: string | undefined;
   /** True: a time without zone takes the offset of ClinicalDocument/effectiveTime; `zone` goes first. */
   readonly borrowZone: boolean;
-  readonly original?: OriginalDocument | undefined;
+  /** True: the document itself goes into the bundle as a Binary that its DocumentReference points to. */
+  readonly keepOriginal: boolean;
   readonly limits: XmlLimits;
 };
 
@@ -38,16 +33,16 @@ export const ccdaConfigSchema = z.object({
     .boolean()
     .default(false)
     .describe('Times without zone take the offset of the document time.'),
+  keepOriginal: z.boolean().default(false).describe('The document itself goes along as a Binary.'),
 });
 
 export type CcdaConfigInput = z.input<typeof ccdaConfigSchema> & {
-  readonly original?: OriginalDocument | undefined;
   readonly limits?: Partial<XmlLimits> | undefined;
 };
 
 /** Checks the settings and fills in defaults; throws {@link CcdaError} `config` with every problem. */
 export function parseCcdaConfig(input: CcdaConfigInput = {}): CcdaConfig {
-  const { original, limits, ...settings } = input;
+  const { limits, ...settings } = input;
   const parsed = ccdaConfigSchema.safeParse(settings);
   if (!parsed.success)
     throw new CcdaError(
@@ -58,7 +53,6 @@ export function parseCcdaConfig(input: CcdaConfigInput = {}): CcdaConfig {
   return {
     ...rest,
     identifierSystems: parseIdentifierSystems(identifierSystems),
-    original,
     limits: { ...defaultXmlLimits, ...limits },
   };
 }

@@ -593,16 +593,18 @@ describe('meaning', () => {
   });
 
   test('an unstructured document keeps its content', () => {
-    const { bundle } = convert(fixture('unstructured.xml'), {
-      original: { url: 'https://x.example/o.xml' },
-    });
+    const { bundle } = convert(fixture('unstructured.xml'), { keepOriginal: true });
     const reference = all(bundle, 'DocumentReference')[0];
     if (reference?.resourceType !== 'DocumentReference') throw new Error('no reference');
     expect(reference.content.map(({ attachment }) => attachment.contentType)).toEqual([
       'application/hl7-cda+xml',
       'application/pdf',
     ]);
-    expect(reference.content[0]?.attachment.url).toBe('https://x.example/o.xml');
+    const binary = all(bundle, 'Binary')[0];
+    if (binary?.resourceType !== 'Binary') throw new Error('no binary');
+    expect(reference.content[0]?.attachment.url).toBe(`Binary/${binary.id}`);
+    expect(Buffer.from(binary.data ?? '', 'base64').equals(fixture('unstructured.xml'))).toBe(true);
+    expect(all(convert(fixture('unstructured.xml')).bundle, 'Binary')).toEqual([]);
   });
 });
 

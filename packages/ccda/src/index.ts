@@ -1,6 +1,6 @@
 export type { CcdaErrorCode } from './ccda-error.ts';
 export { CcdaError } from './ccda-error.ts';
-export type { CcdaConfig, CcdaConfigInput, OriginalDocument } from './config.ts';
+export type { CcdaConfig, CcdaConfigInput } from './config.ts';
 export { ccdaConfigSchema, parseCcdaConfig } from './config.ts';
 export type { CcdaResult } from './convert-ccda.ts';
 export { convertCcda } from './convert-ccda.ts';

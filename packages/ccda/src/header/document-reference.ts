@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DocumentReference } from 'fhir/r4';
+import type { Attachment, Binary, DocumentReference } from 'fhir/r4';
 import { toAttachment } from '../document/attachment.ts';
 import {
   type Context,
@@ -20,8 +20,8 @@ import { relatedDocuments } from './composition.ts';
 export function documentReferenceOf(
   ctx: Context,
   document: XmlElement,
-  bytes: Uint8Array,
   custodian: Handle | undefined,
+  original: Attachment,
 ): DocumentReference {
   const type = requiredConcept(ctx, child(document, 'code'));
   const [masterIdentifier] = identifiersOf(ctx, document);
@@ -29,7 +29,6 @@ export function documentReferenceOf(
   const confidentiality = attribute(child(document, 'confidentialityCode'), 'code');
   const body = descend(document, 'component', 'nonXMLBody', 'text');
   const unstructured = body === undefined ? undefined : toAttachment(ctx, body);
-  const { original } = ctx.config;
   const title = plainText(child(document, 'title'));
   return {
     resourceType: 'DocumentReference',
@@ -63,13 +62,7 @@ export function documentReferenceOf(
           ],
     content: [
       {
-        attachment: {
-          contentType: original?.contentType ?? 'application/hl7-cda+xml',
-          url: original?.url,
-          size: bytes.byteLength,
-          hash: createHash('sha1').update(bytes).digest('base64'),
-          title,
-        },
+        attachment: original,
         format: {
           system: 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode',
           code:
@@ -89,6 +82,33 @@ export function documentReferenceOf(
           : identifiersOf(ctx, wrapId(setId)).map((identifier) => ({ identifier })),
     },
   };
+}
+
+const contentType = 'application/hl7-cda+xml';
+
+/** What the DocumentReference says of the original: size, hash and title; the address of its Binary once that has an id. */
+export function originalOf(document: XmlElement, bytes: Uint8Array): Attachment {
+  const title = plainText(child(document, 'title'));
+  const hash = createHash('sha1').update(bytes).digest('base64');
+  return { contentType, size: bytes.byteLength, hash, ...(title === undefined ? {} : { title }) };
+}
+
+/** The document itself as a Binary beside its DocumentReference. */
+export function keepOriginal(
+  ctx: Context,
+  bytes: Uint8Array,
+  { key, reference, original }: { key: string; reference: Handle; original: Attachment },
+): void {
+  const resource: Binary = {
+    resourceType: 'Binary',
+    contentType,
+    securityContext: ctx.draft.reference(reference),
+    data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
+  };
+  const handle = ctx.draft.fact({ resource, key });
+  ctx.draft.whenNamed((idOf) => {
+    original.url = `Binary/${idOf(handle)}`;
+  });
 }
 
 // setId is an II by another name.
