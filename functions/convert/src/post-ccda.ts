@@ -29,6 +29,8 @@ function convertOrRefuse(app: ConvertApp, body: Buffer): ReturnType<typeof conve
     return convertCcda(body, app.converters.ccda);
   } catch (cause) {
     if (!(cause instanceof CcdaError)) throw cause;
-    throw new HttpProblem(400, 'invalid-request', { message: cause.message, cause });
+    const place = cause.location === '' ? '' : ` (at ${cause.location})`;
+    const message = `${cause.message} ${cause.detail}${place}`;
+    throw new HttpProblem(400, 'invalid-request', { message, cause });
   }
 }
