@@ -67,7 +67,11 @@ export const commandTable: readonly CommandEntry[] = [
       },
     ],
   },
-  { name: 'mllp', summary: 'receive HL7v2 messages over MLLP' },
+  {
+    name: 'mllp',
+    summary: 'receive HL7v2 messages over MLLP',
+    load: () => import('./commands/mllp.ts'),
+  },
   {
     name: 'doctor',
     summary: 'check what the machine needs and how to mend it',
