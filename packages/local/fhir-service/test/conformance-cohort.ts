@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Json } from './in-process.ts';
 
+const SHARED = ['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'Patient'];
+
 /** Generates a small Synthea cohort; every resource with its own id and literal references. */
 export function generateCohort(toolsDir: string): Json[] {
   const out = mkdtempSync(join(tmpdir(), 'fhir-cohort-'));
@@ -40,5 +42,8 @@ export function readCohort(dir: string): Json[] {
     );
     seen.set(`${resource.resourceType}/${resource.id}`, JSON.parse(text));
   }
-  return [...seen.values()];
+  // targets before what refers to them: HAPI does not link to what is not there yet
+  const order = (type: string) =>
+    SHARED.indexOf(type) + (SHARED.includes(type) ? 0 : SHARED.length + 1);
+  return [...seen.values()].sort((a, b) => order(a.resourceType) - order(b.resourceType));
 }

@@ -40,6 +40,7 @@ export function parseCriterion(type: string, key: string, value: string, depth =
   const modifier = colon < 0 ? undefined : key.slice(colon + 1);
   const values = splitEscaped(value, ',').filter((part) => part !== '');
   if (name === '_id') {
+    if (modifier === 'missing') return { kind: 'id', values: [], negated: value === 'false' };
     if (modifier !== undefined && modifier !== 'not') {
       throw badRequest(`The modifier '${modifier}' is not supported for search parameter '_id'.`);
     }
@@ -99,8 +100,8 @@ function parseHas(type: string, key: string, value: string, depth: number): Crit
   const [, source = '', reference = '', rest = ''] = match;
   if (!isResourceType(source)) throw badRequest(`'${source}' in _has is not a resource type.`);
   const param = findParam(source, reference);
-  if (!param) throw new UnknownParameter(key);
-  if (param.type !== 'reference' || !targetsOf(param).includes(type)) {
+  // left out, a reverse chain would turn a narrow search into one for everything: always an error
+  if (param?.type !== 'reference' || !targetsOf(param).includes(type)) {
     throw badRequest(`'${reference}' of ${source} does not refer to ${type}.`);
   }
   return {
