@@ -135,7 +135,7 @@ describe('a chart', () => {
   it('holds everything of the first screen', async () => {
     const summary = await asClinician<Summary>('patients/ann/summary');
     expect(summary.medications.current.map(({ title }) => title)).toEqual(['Salbutamol']);
-    expect(summary.allergies[0]?.detail).toBe('High criticality');
+    expect(summary.allergies.current[0]?.detail).toBe('High criticality');
     expect(summary.immunizations).toHaveLength(1);
     const glucose = summary.labs.find(({ title }) => title === 'Glucose');
     expect([glucose?.points.length, glucose?.latest.flag, glucose?.range]).toEqual([

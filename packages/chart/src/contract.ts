@@ -88,6 +88,12 @@ export type ChartItem = {
   until?: string;
   codings: Coding[];
   sources: Source[];
+  /** An allergy of high criticality. */
+  critical?: boolean;
+  /** States that there is none, as "No known allergy" does. */
+  absent?: boolean;
+  /** DICOM Study Instance UID of an imaging study. */
+  studyUid?: string;
 };
 
 export type Folded = { current: ChartItem[]; past: ChartItem[] };
@@ -117,12 +123,14 @@ export type ResultSeries = {
   points: SeriesPoint[];
   /** Number of results, also those without a number or a date. */
   count: number;
+  /** True when there are older points than these. */
+  hasMore?: boolean;
 };
 
 export type Summary = {
   problems: Folded;
   medications: Folded;
-  allergies: ChartItem[];
+  allergies: Folded;
   immunizations: ChartItem[];
   labs: ResultSeries[];
   vitals: ResultSeries[];
@@ -153,7 +161,14 @@ export type TimelineEvent = {
   sources: Source[];
 };
 
-export type Timeline = { events: TimelineEvent[]; next?: string; failed: string[] };
+export type Timeline = {
+  events: TimelineEvent[];
+  next?: string;
+  /** Kinds of which only the newest were read. */
+  truncated: string[];
+  /** Kinds that could not be read just now. */
+  failed: string[];
+};
 
 export type ProvenanceLine = { text: string; recorded?: string; agent?: string };
 

@@ -1,5 +1,5 @@
 export { ageOf, bannerOf } from './chart/banner.ts';
-export { seriesOfResults, sortObservations } from './chart/result-series.ts';
+export { codesOfSeries, seriesOfResults, sortObservations } from './chart/result-series.ts';
 export { sourceOf } from './chart/source-of.ts';
 export { summaryOf } from './chart/summary.ts';
 export { timelineOf } from './chart/timeline.ts';

@@ -14,7 +14,7 @@ import {
   startPatientApp,
 } from '../test/patient-app-stack.ts';
 
-await using stack = await startPatientApp({ AUTH_MODE: 'none' });
+const stack = await startPatientApp({ AUTH_MODE: 'none' });
 await loadSamples(stack.fhir, ['Royal919']);
 await putAll(
   stack.fhir,
@@ -73,6 +73,7 @@ console.log(
   `first screen of the largest chart: median ${Math.round(screens[2] ?? 0)} ms, slowest ${Math.round(screens[4] ?? 0)} ms`,
 );
 await browser.close();
+await stack[Symbol.asyncDispose]();
 
 /** From the last letter typed to the row of that person. */
 async function keystroke(target: Page, name: string): Promise<number> {

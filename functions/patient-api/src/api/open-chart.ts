@@ -1,4 +1,4 @@
-import { bannerOf, seriesOfResults, summaryOf, timelineOf } from '@fph/chart';
+import { bannerOf, codesOfSeries, seriesOfResults, summaryOf, timelineOf } from '@fph/chart';
 import type { Banner, ProvenanceLine, ResultSeries, Summary, Timeline } from '@fph/chart/contract';
 import type { FhirResource, Observation, Provenance } from 'fhir/r4';
 import { visibleBanner } from '../access/visible.ts';
@@ -40,12 +40,13 @@ function withVitals(sections: string[]): string[] {
 /** `GET /api/patients/{id}/timeline?page=`. */
 export const openTimeline: ApiHandler = async (context, call): Promise<Timeline> => {
   const person = await personOf(context, call, 'timeline');
-  const { resources, failed } = await readChart(context.fhir, person, timelineSearches);
+  const { resources, truncated, failed } = await readChart(context.fhir, person, timelineSearches);
   const events = timelineOf(resources);
   const offset = Number(/^\d{1,6}$/.exec(call.query.get('page') ?? '')?.[0] ?? 0);
   const end = offset + TIMELINE_PAGE;
   return {
     events: events.slice(offset, end),
+    truncated,
     failed,
     ...(end < events.length ? { next: String(end) } : {}),
   };
@@ -63,7 +64,11 @@ export const openObservations: ApiHandler = async (
     throw badRequest('"from" and "to" are FHIR dates.');
   const person = await personOf(context, call, 'observations');
   const date = [...(from ? [`ge${from}`] : []), ...(to ? [`le${to}`] : [])];
-  const params = { code, _sort: '-date', ...(date.length > 0 ? { date } : {}) };
+  const params = {
+    code: codesOfSeries(code).join(','),
+    _sort: '-date',
+    ...(date.length > 0 ? { date } : {}),
+  };
   const search = { section: 'Observations', type: 'Observation', params, limit: SERIES_POINTS };
   const { resources } = await readChart(context.fhir, person, [search]);
   const observations = resources.filter(

@@ -15,10 +15,10 @@ export const summarySearches: readonly ChartSearch[] = [
   {
     section: 'Medications',
     type: 'MedicationStatement',
-    params: { _include: 'MedicationStatement:medication' },
+    params: { _sort: '-effective', _include: 'MedicationStatement:medication' },
     limit: 1000,
   },
-  { section: 'Allergies', type: 'AllergyIntolerance', params: {}, limit: 1000 },
+  { section: 'Allergies', type: 'AllergyIntolerance', params: { _sort: '-date' }, limit: 1000 },
   { section: 'Immunizations', type: 'Immunization', params: { _sort: '-date' }, limit: 1000 },
   {
     section: 'Labs',
@@ -44,7 +44,10 @@ export const timelineSearches: readonly ChartSearch[] = [
   {
     section: 'conditions',
     type: 'Condition',
-    params: { _sort: '-recorded-date', _elements: 'id,meta,code,onset,abatement,recordedDate' },
+    params: {
+      _sort: '-recorded-date',
+      _elements: 'id,meta,code,onset,abatement,recordedDate,verificationStatus',
+    },
     limit: 2000,
   },
   {

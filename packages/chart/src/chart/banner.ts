@@ -7,7 +7,9 @@ import { sourceOf } from './source-of.ts';
 /** Who this is. `today` is a FHIR date, for the age. */
 export function bannerOf(patient: Patient, today: string): Banner {
   const name = preferredName(patient.name);
-  const age = ageOf(patient, today);
+  // Without a date of death nobody knows at which age.
+  const age =
+    patient.deceasedBoolean && !patient.deceasedDateTime ? undefined : ageOf(patient, today);
   const deceased = patient.deceasedDateTime ?? (patient.deceasedBoolean ? true : undefined);
   const address = patient.address?.find(({ use }) => use !== 'old');
   const contact = (system: 'phone' | 'email'): string | undefined =>

@@ -1,4 +1,5 @@
 import type {
+  Age,
   AllergyIntolerance,
   Condition,
   DocumentReference,
@@ -11,7 +12,7 @@ import type {
   MedicationStatement,
 } from 'fhir/r4';
 import type { ChartItem, Folded } from '../contract.ts';
-import { codingsOf, conceptText, hasCode } from './concept-text.ts';
+import { codingsOf, conceptText, hasCode, nameless } from './concept-text.ts';
 import { type Fact, groupFacts } from './group-facts.ts';
 import { sourceOf } from './source-of.ts';
 
@@ -22,10 +23,15 @@ type Optional = {
   until?: string | undefined;
 };
 type Drafted = Pick<ChartItem, 'title' | 'codings'> & Optional;
+type Marks = { critical?: boolean; absent?: boolean; isNameless?: boolean };
 type Sourced = Parameters<typeof sourceOf>[0] & { identifier?: Identifier[] | undefined };
 
 /** Builds a row and the identifiers under which other sources know the same fact. */
-export function factOf(resource: Sourced, { title, codings, ...optional }: Drafted): Fact {
+export function factOf(
+  resource: Sourced,
+  { title, codings, ...optional }: Drafted,
+  { critical, absent, isNameless = title === nameless }: Marks = {},
+): Fact {
   const present = Object.fromEntries(Object.entries(optional).filter(([, value]) => value));
   const item: ChartItem = {
     key: `${resource.resourceType}/${resource.id ?? ''}`,
@@ -33,9 +39,12 @@ export function factOf(resource: Sourced, { title, codings, ...optional }: Draft
     codings,
     sources: [sourceOf(resource)],
     ...present,
+    ...(critical ? { critical } : {}),
+    ...(absent ? { absent } : {}),
   };
   const own = resource.id ? [`id ${resource.id}`] : [];
-  return { item, identifiers: [...own, ...(resource.identifier ?? []).flatMap(identifierKeys)] };
+  const known = (resource.identifier ?? []).flatMap(identifierKeys);
+  return { item, identifiers: [...own, ...known], isNameless };
 }
 
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -59,22 +68,41 @@ export function problemsOf(conditions: Condition[]): Folded {
       factOf(condition, {
         title: conceptText(condition.code),
         codings: codingsOf(condition.code),
-        status:
-          codeOf(condition.clinicalStatus) ??
-          (condition.abatementDateTime ? 'resolved' : undefined),
+        status: codeOf(condition.clinicalStatus) ?? (hasAbated(condition) ? 'resolved' : undefined),
         detail: condition.severity ? conceptText(condition.severity) : undefined,
         from:
           condition.onsetDateTime ??
           condition.onsetPeriod?.start ??
           condition.onsetString ??
+          ageText(condition.onsetAge) ??
           condition.recordedDate,
         until:
           condition.abatementDateTime ??
           condition.abatementPeriod?.end ??
-          condition.abatementString,
+          condition.abatementString ??
+          ageText(condition.abatementAge),
       }),
     );
-  return fold(groupFacts(facts), ({ status }) => resolved.includes(status ?? ''));
+  return fold(facts, ({ status }) => resolved.includes(status ?? ''));
+}
+
+function hasAbated(condition: Condition): boolean {
+  const { abatementDateTime, abatementPeriod, abatementString, abatementAge, abatementRange } =
+    condition;
+  return [
+    abatementDateTime,
+    // A period that has only begun to end has not ended.
+    abatementPeriod?.end,
+    abatementString,
+    abatementAge,
+    abatementRange,
+  ].some(Boolean);
+}
+
+function ageText(age: Age | undefined): string | undefined {
+  if (age?.value === undefined) return undefined;
+  const unit = age.unit ?? (age.code === 'a' ? 'years' : (age.code ?? ''));
+  return `age ${age.value} ${unit}`.trim();
 }
 
 const stopped = ['completed', 'stopped', 'cancelled', 'not-taken', 'ended'];
@@ -91,7 +119,12 @@ export function medicationsOf(
     .filter(({ status }) => status !== 'entered-in-error')
     .map((request) => {
       const reference = request.medicationReference?.reference ?? '';
-      const concept = request.medicationCodeableConcept ?? byReference.get(reference)?.code;
+      const contained = request.contained?.find(({ id }) => reference === `#${id}`);
+      const medication =
+        (contained as Medication | undefined) ??
+        byReference.get(/Medication\/[^/]+/.exec(reference)?.[0] ?? '');
+      const concept = request.medicationCodeableConcept ?? medication?.code;
+      const isForbidden = request.resourceType === 'MedicationRequest' && request.doNotPerform;
       const dosage =
         request.resourceType === 'MedicationRequest' ? request.dosageInstruction : request.dosage;
       const period =
@@ -101,19 +134,24 @@ export function medicationsOf(
           ? request.authoredOn
           : (request.effectiveDateTime ?? request.dateAsserted);
       return factOf(request, {
-        title: conceptText(concept, request.medicationReference?.display ?? 'Medication not named'),
+        title: conceptText(concept, request.medicationReference?.display),
         codings: codingsOf(concept),
         status: request.status,
-        detail: dosage?.map(dosageText).filter(Boolean).join('; '),
+        detail: [isForbidden ? 'Not to be given' : '', ...(dosage ?? []).map(dosageText)]
+          .filter(Boolean)
+          .join('; '),
         from: period?.start ?? authored,
         until: period?.end,
       });
     });
-  return fold(groupFacts(facts), ({ status }) => stopped.includes(status ?? ''));
+  return fold(facts, ({ status }) => stopped.includes(status ?? ''));
 }
 
-/** Allergies and intolerances; an active one with high criticality says so. */
-export function allergiesOf(allergies: AllergyIntolerance[]): ChartItem[] {
+// SNOMED CT statements that there is no (such) allergy.
+const noKnownAllergy = ['716186003', '409137002', '429625007', '428607008', '428197003'];
+
+/** Allergies and intolerances, active and resolved; one with high criticality says so. */
+export function allergiesOf(allergies: AllergyIntolerance[]): Folded {
   const facts = allergies
     .filter(
       ({ verificationStatus }) => !hasCode(verificationStatus, ['entered-in-error', 'refuted']),
@@ -122,16 +160,22 @@ export function allergiesOf(allergies: AllergyIntolerance[]): ChartItem[] {
       const reactions = (allergy.reaction ?? []).flatMap(({ manifestation, severity }) =>
         manifestation.map((symptom) => [conceptText(symptom), severity].filter(Boolean).join(', ')),
       );
-      const critical = allergy.criticality === 'high' ? ['High criticality'] : [];
-      return factOf(allergy, {
+      const critical = allergy.criticality === 'high';
+      const drafted = {
         title: conceptText(allergy.code),
         codings: codingsOf(allergy.code),
         status: codeOf(allergy.clinicalStatus),
-        detail: [...critical, ...reactions].join('; '),
-        from: allergy.onsetDateTime ?? allergy.recordedDate,
-      });
+        detail: [...(critical ? ['High criticality'] : []), ...reactions].join('; '),
+        from:
+          allergy.onsetDateTime ??
+          allergy.onsetPeriod?.start ??
+          allergy.onsetString ??
+          ageText(allergy.onsetAge) ??
+          allergy.recordedDate,
+      };
+      return factOf(allergy, drafted, { critical, absent: hasCode(allergy.code, noKnownAllergy) });
     });
-  return groupFacts(facts);
+  return fold(facts, ({ status }) => resolved.includes(status ?? ''));
 }
 
 /** Immunizations, also those not given, with the reason. */
@@ -160,21 +204,34 @@ export function documentsOf(documents: DocumentReference[]): ChartItem[] {
     documents
       .filter(({ status }) => status !== 'entered-in-error')
       .map((document) =>
-        factOf(document, {
-          title: document.description ?? conceptText(document.type, 'Document'),
-          codings: codingsOf(document.type),
-          status: document.docStatus ?? document.status,
-          detail: document.content[0]?.attachment.contentType,
-          from: document.date ?? document.context?.period?.start,
-        }),
+        factOf(
+          {
+            ...document,
+            identifier: [document.masterIdentifier ?? {}, ...(document.identifier ?? [])],
+          },
+          {
+            title: document.description ?? conceptText(document.type, 'Document'),
+            codings: codingsOf(document.type),
+            status:
+              document.status === 'superseded'
+                ? 'superseded'
+                : (document.docStatus ?? document.status),
+            detail: document.content[0]?.attachment.contentType,
+            from: document.date ?? document.context?.period?.start,
+          },
+        ),
       ),
+    { onlyByIdentifier: true },
   );
 }
 
 /** Imaging studies with their modalities and numbers of series and images. */
 export function imagingOf(studies: ImagingStudy[]): ChartItem[] {
+  const standing = studies.filter(
+    ({ status }) => status !== 'entered-in-error' && status !== 'cancelled',
+  );
   return groupFacts(
-    studies.map((study) => {
+    standing.map((study) => {
       const series = study.numberOfSeries ?? study.series?.length;
       const counts = [
         series ? `${series} series` : '',
@@ -186,18 +243,23 @@ export function imagingOf(studies: ImagingStudy[]): ChartItem[] {
       const title =
         study.description ??
         (study.procedureCode?.[0] ? conceptText(study.procedureCode[0]) : kind);
-      return factOf(study, {
+      const uid = study.identifier?.find(({ system }) => system === 'urn:dicom:uid')?.value;
+      const fact = factOf(study, {
         title: title ?? 'Imaging study',
         codings: codingsOf(study.procedureCode?.[0]),
         status: study.status,
         detail: [kind, site, ...counts].filter(Boolean).join(', '),
         from: study.started,
       });
+      if (uid) fact.item.studyUid = uid.replace(/^urn:oid:/, '');
+      return fact;
     }),
+    { onlyByIdentifier: true },
   );
 }
 
-function fold(items: ChartItem[], isPast: (item: ChartItem) => boolean): Folded {
+function fold(facts: Fact[], isPast: (item: ChartItem) => boolean): Folded {
+  const items = groupFacts(facts, { isPast });
   return { current: items.filter((item) => !isPast(item)), past: items.filter(isPast) };
 }
 

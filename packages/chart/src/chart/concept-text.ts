@@ -1,7 +1,8 @@
 import type { CodeableConcept } from 'fhir/r4';
 import type { Coding } from '../contract.ts';
 
-const nameless = 'Not named in the source';
+/** Title of what has neither a text nor a code. */
+export const nameless = 'Not named in the source';
 
 /** What to call a concept: its text, else its first display, else its first code. */
 export function conceptText(concept: CodeableConcept | undefined, fallback = nameless): string {

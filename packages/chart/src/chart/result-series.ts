@@ -1,13 +1,11 @@
-import type {
-  Observation,
-  ObservationComponent,
-  ObservationReferenceRange,
-  Quantity,
-} from 'fhir/r4';
-import type { Flag, ReferenceRange, ResultSeries, SeriesPoint, Source } from '../contract.ts';
+import type { Observation, Quantity } from 'fhir/r4';
+import type { ResultSeries, SeriesPoint, Source } from '../contract.ts';
 import { codingsOf, conceptText, hasCode } from './concept-text.ts';
+import { flagOf, rangeOf } from './flag-of.ts';
+import { component, valueText, whenOf } from './observation-value.ts';
+import { samplesOf } from './sampled-data.ts';
 import { sourceOf } from './source-of.ts';
-import { unitText } from './unit-text.ts';
+import { unitKey, unitText } from './unit-text.ts';
 import { DIASTOLIC, SYSTOLIC, vitalSigns } from './vital-signs.table.ts';
 
 const POINTS_IN_SUMMARY = 200;
@@ -22,10 +20,13 @@ export type SortedObservations = {
 export function sortObservations(observations: Observation[]): SortedObservations {
   const sorted: SortedObservations = { labs: [], vitals: [], social: [] };
   for (const observation of observations) {
-    if (observation.status === 'entered-in-error' || observation.status === 'cancelled') continue;
-    sorted[kindOf(observation)].push(observation);
+    if (isStanding(observation)) sorted[kindOf(observation)].push(observation);
   }
   return sorted;
+}
+
+function isStanding({ status }: Observation): boolean {
+  return status !== 'entered-in-error' && status !== 'cancelled';
 }
 
 function kindOf(observation: Observation): keyof SortedObservations {
@@ -38,16 +39,18 @@ function kindOf(observation: Observation): keyof SortedObservations {
 
 /**
  * One series per code and unit. Values of different units are never put on one line. The same result from
- * several sources (same code, instant and value) is one point that names them.
+ * several sources (same code, instant and value) is one point that names them. Mistaken and cancelled ones are left out.
  */
 export function seriesOfResults(
   observations: Observation[],
   limit = POINTS_IN_SUMMARY,
 ): ResultSeries[] {
   const groups = new Map<string, Observation[]>();
-  for (const observation of observations) {
+  for (const observation of observations.filter(isStanding)) {
     const key = seriesKey(observation);
-    groups.set(key, [...(groups.get(key) ?? []), observation]);
+    const members = groups.get(key);
+    if (members) members.push(observation);
+    else groups.set(key, [observation]);
   }
   return [...groups].map(([key, members]) => toSeries(key, members, limit));
 }
@@ -70,6 +73,11 @@ export function labsOf(observations: Observation[]): ResultSeries[] {
   return seriesOfResults(observations).sort((a, b) => a.title.localeCompare(b.title, 'en'));
 }
 
+/** The codes that share a series with this one: those of a vital sign, else itself. */
+export function codesOfSeries(code: string): readonly string[] {
+  return vitalSigns.find(({ codes }) => codes.includes(code))?.codes ?? [code];
+}
+
 function vitalRow(observation: Observation): (typeof vitalSigns)[number] | undefined {
   return vitalSigns.find(({ codes }) => hasCode(observation.code, codes));
 }
@@ -80,22 +88,37 @@ function seriesKey(observation: Observation): string {
   const code =
     row?.codes[0] ??
     (coding ? `${coding.system ?? ''}|${coding.code}` : conceptText(observation.code));
-  const unit = unitOf(observation);
+  const quantity = quantityOf(observation);
+  const unit = quantity && unitKey(quantity);
   return unit ? `${code} ${unit}` : code;
 }
 
-function unitOf(observation: Observation): string | undefined {
-  const quantity = observation.valueQuantity ?? component(observation, SYSTOLIC)?.valueQuantity;
-  return unitText(quantity?.unit ?? quantity?.code) || undefined;
+function quantityOf(observation: Observation): Quantity | undefined {
+  return (
+    observation.valueQuantity ??
+    observation.valueSampledData?.origin ??
+    component(observation, SYSTOLIC)?.valueQuantity
+  );
+}
+
+type Dated = { observation: Observation; at: number; fact: string };
+
+// Zones differ from source to source, so that texts do not sort as instants do. Undated ones come first.
+function dated(observation: Observation): Dated {
+  const when = whenOf(observation);
+  const instant = when ? Date.parse(when) : Number.NaN;
+  const at = Number.isNaN(instant) ? Number.NEGATIVE_INFINITY : instant;
+  return { observation, at, fact: when ? `${at} ${valueText(observation)}` : `${observation.id}` };
 }
 
 function toSeries(key: string, members: Observation[], limit: number): ResultSeries {
-  const ordered = [...members].sort((a, b) =>
-    (whenOf(a) ?? '').localeCompare(whenOf(b) ?? '', 'en'),
-  );
-  const latest = ordered.at(-1) as Observation;
-  const points = distinctPoints(ordered.flatMap(pointsOf)).slice(-limit);
-  const unit = unitOf(latest);
+  const ordered = members.map(dated).sort((a, b) => a.at - b.at || 0);
+  const newest = ordered.at(-1) as Dated;
+  const latest = newest.observation;
+  const all = distinctPoints(ordered);
+  const points = all.slice(-limit);
+  const quantity = quantityOf(latest);
+  const unit = unitText(quantity?.unit ?? quantity?.code);
   const range = rangeOf(latest.referenceRange ?? component(latest, SYSTOLIC)?.referenceRange);
   const secondRange = rangeOf(component(latest, DIASTOLIC)?.referenceRange);
   const when = whenOf(latest);
@@ -109,160 +132,53 @@ function toSeries(key: string, members: Observation[], limit: number): ResultSer
     ...(secondRange ? { secondRange } : {}),
     latest: {
       text: valueText(latest),
-      sources: sourcesOf(latest, ordered),
+      sources: sourcesOf(newest, ordered),
       ...(when ? { when } : {}),
       ...(flag ? { flag } : {}),
     },
     points,
-    count: distinctFacts(ordered),
+    count: new Set(ordered.map(({ fact }) => fact)).size,
+    ...(points.length < all.length ? { hasMore: true } : {}),
   };
 }
 
 /** Sources that hold the same result: same instant and same value. */
-function sourcesOf(latest: Observation, all: Observation[]): Source[] {
-  return all.filter((other) => factKey(other) === factKey(latest)).map(sourceOf);
+function sourcesOf(newest: Dated, all: Dated[]): Source[] {
+  return all
+    .filter(({ fact }) => fact === newest.fact)
+    .map(({ observation }) => sourceOf(observation));
 }
 
-function factKey(observation: Observation): string {
-  const when = whenOf(observation);
-  const instant = when?.includes('T') ? String(Date.parse(when)) : when;
-  return `${instant} ${valueText(observation)}`;
-}
-
-function distinctFacts(observations: Observation[]): number {
-  return new Set(
-    observations.map((observation) =>
-      whenOf(observation) ? factKey(observation) : observation.id,
-    ),
-  ).size;
-}
-
-function distinctPoints(points: SeriesPoint[]): SeriesPoint[] {
+/** Oldest first, each instant and value once. */
+function distinctPoints(ordered: Dated[]): SeriesPoint[] {
   const seen = new Set<string>();
-  return points.filter(({ when, value, second }) => {
-    const key = `${Date.parse(when)} ${value} ${second}`;
-    return !seen.has(key) && seen.add(key);
-  });
+  const points: (SeriesPoint & { at: number })[] = [];
+  for (const point of ordered.flatMap(pointsOf)) {
+    const key = `${point.at} ${point.value} ${point.second}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    points.push(point);
+  }
+  // Streams of several devices overlap.
+  return points.sort((a, b) => a.at - b.at).map(({ at: _, ...point }) => point);
 }
 
-function pointsOf(observation: Observation): SeriesPoint[] {
+function pointsOf({ observation, at }: Dated): (SeriesPoint & { at: number })[] {
   const when = whenOf(observation);
-  if (!when) return [];
+  if (!when || at === Number.NEGATIVE_INFINITY) return [];
   const flag = flagOf(observation);
   const marked = flag ? { flag } : {};
   const systolic = component(observation, SYSTOLIC)?.valueQuantity?.value;
   const diastolic = component(observation, DIASTOLIC)?.valueQuantity?.value;
   if (systolic !== undefined && diastolic !== undefined)
-    return [{ when, value: systolic, second: diastolic, ...marked }];
-  const sampled = sampledPoints(observation, when);
-  if (sampled.length > 0) return sampled;
+    return [{ at, when, value: systolic, second: diastolic, ...marked }];
+  if (observation.valueSampledData) {
+    return samplesOf(observation.valueSampledData).map(({ value, offsetMs }) => ({
+      at: at + offsetMs,
+      when: new Date(at + offsetMs).toISOString(),
+      value,
+    }));
+  }
   const value = observation.valueQuantity?.value ?? observation.valueInteger;
-  return value === undefined ? [] : [{ when, value, ...marked }];
-}
-
-/** Points of SampledData (device streams): the n-th value is `period` ms after the one before. */
-function sampledPoints(observation: Observation, start: string): SeriesPoint[] {
-  const sampled = observation.valueSampledData;
-  const first = Date.parse(start);
-  if (!sampled?.data || Number.isNaN(first)) return [];
-  const factor = sampled.factor ?? 1;
-  return sampled.data.split(' ').flatMap((text, index) => {
-    const value = Number(text);
-    // E, L and U stand for error, below and above the limit: no number.
-    if (text === '' || Number.isNaN(value)) return [];
-    const when = new Date(first + index * sampled.period).toISOString();
-    return [{ when, value: (sampled.origin.value ?? 0) + value * factor }];
-  });
-}
-
-function component(observation: Observation, code: string): ObservationComponent | undefined {
-  return observation.component?.find((part) => hasCode(part.code, [code]));
-}
-
-/** When an observation was made, with the precision of its source. */
-export function whenOf(observation: Observation): string | undefined {
-  return (
-    observation.effectiveDateTime ??
-    observation.effectivePeriod?.start ??
-    observation.effectiveInstant ??
-    observation.issued
-  );
-}
-
-/** A result in words: the value, or its parts joined, or why there is none. */
-export function valueText(observation: Observation | ObservationComponent): string {
-  if (observation.valueQuantity) return quantityText(observation.valueQuantity);
-  if (observation.valueCodeableConcept) return conceptText(observation.valueCodeableConcept);
-  if (observation.valueString) return observation.valueString;
-  if (observation.valueInteger !== undefined) return String(observation.valueInteger);
-  if (observation.valueBoolean !== undefined) return observation.valueBoolean ? 'Yes' : 'No';
-  if (observation.valueDateTime) return observation.valueDateTime;
-  if (observation.valueRatio) {
-    const { numerator, denominator } = observation.valueRatio;
-    return [numerator, denominator].map((part) => (part ? quantityText(part) : '?')).join(' : ');
-  }
-  if (observation.valueRange) {
-    const { low, high } = observation.valueRange;
-    return `${low ? quantityText(low) : ''} to ${high ? quantityText(high) : ''}`;
-  }
-  if (observation.valueSampledData) return 'Samples';
-  if (!('resourceType' in observation)) return absent(observation);
-  const systolic = component(observation, SYSTOLIC)?.valueQuantity;
-  const diastolic = component(observation, DIASTOLIC)?.valueQuantity;
-  if (systolic && diastolic) return `${systolic.value}/${quantityText(diastolic)}`;
-  const parts = (observation.component ?? []).map(
-    (part) => `${conceptText(part.code)}: ${valueText(part)}`,
-  );
-  return parts.length > 0 ? parts.join('; ') : absent(observation);
-}
-
-function absent(observation: ObservationComponent): string {
-  return observation.dataAbsentReason ? conceptText(observation.dataAbsentReason) : 'No value';
-}
-
-function quantityText({ comparator, value, unit, code }: Quantity): string {
-  // Eleven digits of 97.30000000000001 say no more than 97.3.
-  const rounded = value === undefined ? '?' : String(Number(value.toPrecision(6)));
-  return `${comparator ?? ''}${rounded} ${unitText(unit ?? code)}`.trim();
-}
-
-function rangeOf(ranges: ObservationReferenceRange[] | undefined): ReferenceRange | undefined {
-  const range = ranges?.find(({ type }) => !type || hasCode(type, ['normal'])) ?? ranges?.[0];
-  if (!range) return undefined;
-  const { low, high, text } = range;
-  return {
-    ...(low?.value === undefined ? {} : { low: low.value }),
-    ...(high?.value === undefined ? {} : { high: high.value }),
-    ...(text ? { text } : {}),
-  };
-}
-
-const flags: Record<string, Flag> = {
-  L: 'low',
-  LL: 'critical-low',
-  '<': 'low',
-  H: 'high',
-  HH: 'critical-high',
-  '>': 'high',
-  A: 'abnormal',
-  AA: 'abnormal',
-  LU: 'critical-low',
-  HU: 'critical-high',
-  POS: 'abnormal',
-};
-
-/** The source's own interpretation, else the value held against its own reference range. */
-export function flagOf(observation: Observation): Flag | undefined {
-  for (const concept of observation.interpretation ?? []) {
-    for (const { code } of concept.coding ?? []) {
-      if (code && Object.hasOwn(flags, code)) return flags[code];
-      if (code === 'N') return undefined;
-    }
-  }
-  const value = observation.valueQuantity?.value;
-  const range = rangeOf(observation.referenceRange);
-  if (value === undefined || !range) return undefined;
-  if (range.low !== undefined && value < range.low) return 'low';
-  if (range.high !== undefined && value > range.high) return 'high';
-  return undefined;
+  return value === undefined ? [] : [{ at, when, value, ...marked }];
 }

@@ -1,6 +1,9 @@
-import type { FhirResource, Observation } from 'fhir/r4';
+import type { FhirResource, Medication, Observation } from 'fhir/r4';
 import { describe, expect, it } from 'vitest';
-import { flagOf, seriesOfResults, valueText } from './result-series.ts';
+import { bannerOf } from './banner.ts';
+import { flagOf } from './flag-of.ts';
+import { valueText } from './observation-value.ts';
+import { seriesOfResults } from './result-series.ts';
 import { summaryOf } from './summary.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -89,7 +92,151 @@ describe('the same fact from several sources', () => {
   });
 });
 
+describe('sources that differ about one fact', () => {
+  const order = (id: string, source: string, text: string): FhirResource => ({
+    resourceType: 'MedicationRequest',
+    id,
+    status: 'active',
+    intent: 'order',
+    subject: patient,
+    authoredOn: '2021-01-01',
+    medicationCodeableConcept: { text: 'Metformin' },
+    dosageInstruction: [{ text }],
+    ...from(source),
+  });
+
+  it('are each quoted, and said once where they agree', () => {
+    const of = (text: string) =>
+      summaryOf([
+        order('a', 'urn:fph:bundles:north', '500 mg'),
+        order('b', 'urn:fph:ccda:south', text),
+      ]).medications.current.map(({ detail }) => detail);
+    expect(of('850 mg')).toEqual(['500 mg (FHIR bundle, north); 850 mg (C-CDA document, south)']);
+    expect(of('500 mg')).toEqual(['500 mg']);
+  });
+
+  it('leave a problem current when only one says that it is over', () => {
+    const { problems } = summaryOf([
+      diabetes('a', 'urn:fph:bundles:north', {
+        clinicalStatus: { coding: [{ code: 'resolved' }] },
+        abatementDateTime: '2021',
+      }),
+      diabetes('b', 'urn:fph:ccda:south'),
+    ]);
+    expect(problems.past).toEqual([]);
+    expect(problems.current).toMatchObject([
+      {
+        status: 'active',
+        detail: 'Sources disagree: resolved (FHIR bundle, north); active (C-CDA document, south)',
+      },
+    ]);
+    expect(problems.current[0]?.until).toBeUndefined();
+  });
+
+  it('are never joined by having no name', () => {
+    const { problems } = summaryOf([
+      diabetes('a', 'urn:fph:bundles:north', { code: undefined }),
+      diabetes('b', 'urn:fph:ccda:south', { code: undefined }),
+    ]);
+    expect(problems.current).toHaveLength(2);
+  });
+
+  it('keep two documents of one kind and day apart, and join one by its identifier', () => {
+    const document = (id: string, source: string, value: string): FhirResource => ({
+      resourceType: 'DocumentReference',
+      id,
+      status: 'current',
+      type: { text: 'Discharge summary' },
+      date: '2021-01-01T10:00:00Z',
+      masterIdentifier: { system: 'urn:documents', value },
+      content: [{ attachment: { contentType: 'application/pdf' } }],
+      ...from(source),
+    });
+    const north = document('a', 'urn:fph:bundles:north', '1');
+    expect(summaryOf([north, document('b', 'urn:fph:ccda:south', '2')]).documents).toHaveLength(2);
+    expect(summaryOf([north, document('b', 'urn:fph:ccda:south', '1')]).documents).toHaveLength(1);
+  });
+});
+
 describe('sections', () => {
+  it('take any form of abatement for an end', () => {
+    const ended = [
+      { abatementString: 'in spring' },
+      { abatementAge: { value: 40, unit: 'years' } },
+      { abatementPeriod: { start: '2020', end: '2021' } },
+    ];
+    for (const abatement of ended) {
+      const { problems } = summaryOf([
+        diabetes('a', 'x', { clinicalStatus: undefined, ...abatement }),
+      ]);
+      expect([problems.current.length, problems.past.length]).toEqual([0, 1]);
+    }
+  });
+
+  it('fold a resolved allergy away, and know a statement that there is none', () => {
+    const allergy = (id: string, status: string, code: string): FhirResource => ({
+      resourceType: 'AllergyIntolerance',
+      id,
+      patient,
+      criticality: 'high',
+      clinicalStatus: { coding: [{ code: status }] },
+      code: snomed(code, code),
+    });
+    const { allergies } = summaryOf([
+      allergy('a', 'resolved', '91936005'),
+      allergy('b', 'active', '716186003'),
+    ]);
+    expect(allergies.past).toMatchObject([{ status: 'resolved', critical: true }]);
+    expect(allergies.current).toMatchObject([{ absent: true }]);
+  });
+
+  it('say that a medication is not to be given, and find one that its order contains', () => {
+    const aspirin: Medication = {
+      resourceType: 'Medication',
+      id: 'm',
+      code: { text: 'Aspirin' },
+    };
+    const { medications } = summaryOf([
+      {
+        resourceType: 'MedicationRequest',
+        id: 'r',
+        status: 'active',
+        intent: 'order',
+        doNotPerform: true,
+        subject: patient,
+        contained: [aspirin],
+        medicationReference: { reference: '#m' },
+      },
+    ]);
+    expect(medications.current).toMatchObject([{ title: 'Aspirin', detail: 'Not to be given' }]);
+  });
+
+  it('leave out imaging that was entered in error', () => {
+    const { imaging } = summaryOf([
+      { resourceType: 'ImagingStudy', id: 'i', status: 'entered-in-error', subject: patient },
+    ]);
+    expect(imaging).toEqual([]);
+  });
+});
+
+describe('a banner', () => {
+  it('tells no age of somebody who died nobody knows when', () => {
+    const dead = {
+      resourceType: 'Patient',
+      birthDate: '1930-01-01',
+      deceasedBoolean: true,
+    } as const;
+    expect(bannerOf(dead, '2024-01-01').age).toBeUndefined();
+    expect(
+      bannerOf(
+        { resourceType: 'Patient', birthDate: '1930-01-01', deceasedDateTime: '2000-01-01' },
+        '2024-01-01',
+      ).age,
+    ).toBe(70);
+  });
+});
+
+describe('folding', () => {
   it('folds resolved problems and stopped medications, and drops what was never true', () => {
     const { problems } = summaryOf([
       diabetes('a', 'x', { clinicalStatus: { coding: [{ code: 'resolved' }] } }),
@@ -186,6 +333,97 @@ describe('series', () => {
     ]);
   });
 
+  it('orders by instant where the zones differ', () => {
+    const [series] = seriesOfResults([
+      glucose('late', '2020-01-01T23:00:00-05:00', 2),
+      glucose('early', '2020-01-02T01:00:00Z', 1),
+    ]);
+    expect(series?.points.map(({ value }) => value)).toEqual([1, 2]);
+    expect(series?.latest.text).toBe('2 mg/dL');
+  });
+
+  it('puts a stream and single values on one line, in order, and tells its newest value', () => {
+    const ucum = { system: 'http://unitsofmeasure.org', code: 'mg/dL' };
+    const [series, ...others] = seriesOfResults([
+      glucose('q', '2020-01-01T00:00:01.500Z', 5, {
+        valueQuantity: { value: 5, unit: 'milligrams', ...ucum },
+      }),
+      glucose('s', '2020-01-01T00:00:00Z', 0, {
+        valueQuantity: undefined as never,
+        valueSampledData: {
+          origin: { value: 0, unit: 'mg/dL', ...ucum },
+          period: 1000,
+          dimensions: 2,
+          data: '1 9 2 9 3 9',
+        },
+      }),
+    ]);
+    expect(others).toEqual([]);
+    expect(series?.points.map(({ value }) => value)).toEqual([1, 2, 5, 3]);
+    const [stream] = seriesOfResults([
+      glucose('s', '2020-01-01T00:00:00Z', 0, {
+        valueQuantity: undefined as never,
+        valueSampledData: {
+          origin: { value: 0, unit: '/min' },
+          period: 10,
+          dimensions: 1,
+          data: Array.from({ length: 300 }, (_, n) => n).join(' '),
+        },
+      }),
+    ]);
+    expect([stream?.latest.text, stream?.points.length, stream?.hasMore]).toEqual([
+      '299 /min',
+      200,
+      true,
+    ]);
+  });
+
+  it('leaves out what was entered in error', () => {
+    expect(seriesOfResults([glucose('a', '2020', 90, { status: 'entered-in-error' })])).toEqual([]);
+  });
+
+  const range = (low: number, high: number, more: object = {}) => ({
+    low: { value: low, unit: 'mg/dL' },
+    high: { value: high, unit: 'mg/dL' },
+    ...more,
+  });
+  it.each([
+    ['below', 60, {}, 'low'],
+    ['inside', 90, {}, undefined],
+    ['"<200", which may be anything below', 200, { comparator: '<' }, undefined],
+    ['"<70", which is below', 70, { comparator: '<' }, 'low'],
+    ['">50", which may be anything above', 50, { comparator: '>' }, undefined],
+    ['">100", which is above', 100, { comparator: '>' }, 'high'],
+    ['of another unit', 6, { unit: 'mmol/L' }, undefined],
+  ] as const)('marks a value %s', (_, value, more, flag) => {
+    const valueQuantity = { value, unit: 'mg/dL', ...more };
+    expect(
+      flagOf(glucose('a', '2020', 0, { valueQuantity, referenceRange: [range(70, 100)] })),
+    ).toBe(flag);
+  });
+
+  it('does not choose among ranges by age or sex, nor take a treatment goal for the normal range', () => {
+    const of = (...referenceRange: NonNullable<Observation['referenceRange']>) =>
+      flagOf(glucose('a', '2020', 120, { referenceRange }));
+    expect(of(range(70, 100), range(70, 130))).toBeUndefined();
+    expect(of(range(70, 100, { type: { coding: [{ code: 'treatment' }] } }))).toBeUndefined();
+  });
+
+  it('marks a blood pressure by its parts', () => {
+    const part = (code: string, value: number, high: number) => ({
+      code: { coding: [{ code }] },
+      valueQuantity: { value, unit: 'mmHg' },
+      referenceRange: [{ high: { value: high } }],
+    });
+    const pressure: Observation = {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { coding: [{ code: '85354-9' }] },
+      component: [part('8480-6', 120, 130), part('8462-4', 110, 85)],
+    };
+    expect(flagOf(pressure)).toBe('high');
+  });
+
   it('trusts the interpretation of the source before its own comparison', () => {
     const range = [{ low: { value: 70 }, high: { value: 100 } }];
     expect(flagOf(glucose('a', '2020', 120, { referenceRange: range }))).toBe('high');
@@ -215,6 +453,9 @@ describe('series', () => {
 
   it('shows no more digits than a measurement has', () => {
     expect(valueText(glucose('a', '2020', 97.30000000000001))).toBe('97.3 mg/dL');
+    expect(valueText(glucose('a', '2020', 1_234_567))).toBe('1234567 mg/dL');
+    expect(valueText(glucose('a', '2020', 1_234_567.25))).toBe('1234567.25 mg/dL');
+    expect(valueText(glucose('a', '2020', 0.000123))).toBe('0.000123 mg/dL');
   });
 });
 
@@ -246,5 +487,29 @@ describe('timeline', () => {
       },
     ]);
     expect(events.map(({ title }) => title)).toEqual(['New', 'Old']);
+  });
+
+  it('leaves out what did not happen', () => {
+    const procedure = (id: string, status: 'not-done' | 'entered-in-error'): FhirResource => ({
+      resourceType: 'Procedure',
+      id,
+      status,
+      subject: patient,
+      performedDateTime: '2020',
+    });
+    expect(
+      timelineOf([
+        procedure('a', 'not-done'),
+        procedure('b', 'entered-in-error'),
+        diabetes('c', 'x', { verificationStatus: { coding: [{ code: 'refuted' }] } }),
+        {
+          resourceType: 'Encounter',
+          id: 'd',
+          status: 'cancelled',
+          class: { code: 'AMB' },
+          period: { start: '2020' },
+        },
+      ]),
+    ).toEqual([]);
   });
 });

@@ -10,7 +10,8 @@ import {
   problemsOf,
 } from './clinical-lists.ts';
 import { codingsOf, conceptText } from './concept-text.ts';
-import { labsOf, sortObservations, valueText, vitalsOf, whenOf } from './result-series.ts';
+import { valueText, whenOf } from './observation-value.ts';
+import { labsOf, sortObservations, vitalsOf } from './result-series.ts';
 
 /** The chart's first screen, from a patient's resources in any order. */
 export function summaryOf(resources: FhirResource[]): Omit<Summary, 'truncated' | 'failed'> {

@@ -1,6 +1,7 @@
 import type { FhirResource } from 'fhir/r4';
+import { compare } from '../compare.ts';
 import type { TimelineEvent, TimelineKind } from '../contract.ts';
-import { conceptText } from './concept-text.ts';
+import { conceptText, hasCode } from './concept-text.ts';
 import { sourceOf } from './source-of.ts';
 
 type Draft = {
@@ -29,12 +30,20 @@ export function timelineOf(resources: FhirResource[]): TimelineEvent[] {
       },
     ];
   });
-  return joinSources(events).sort(
-    (a, b) => b.from.localeCompare(a.from, 'en') || (a.key < b.key ? -1 : 1),
-  );
+  return joinSources(events).sort((a, b) => compare(b.from, a.from) || compare(a.key, b.key));
+}
+
+// Never happened, or were said by mistake.
+const voided = ['entered-in-error', 'cancelled', 'not-done'];
+
+function isVoid(resource: FhirResource): boolean {
+  if (resource.resourceType === 'Condition')
+    return hasCode(resource.verificationStatus, ['entered-in-error', 'refuted']);
+  return 'status' in resource && voided.includes(String(resource.status));
 }
 
 function draftOf(resource: FhirResource): Draft | undefined {
+  if (isVoid(resource)) return undefined;
   switch (resource.resourceType) {
     case 'Encounter': {
       const reason = resource.reasonCode?.[0];

@@ -1,4 +1,5 @@
 import type { Patient } from 'fhir/r4';
+import { compare } from '../compare.ts';
 import type { Gender, MatchReason } from '../contract.ts';
 import { type IndexedPatient, indexedPatient } from './indexed-patient.ts';
 import { matchWord, type TypedWord, typedWord } from './match-word.ts';
@@ -223,12 +224,6 @@ function rank(
 
 function byNameThenId(a: IndexedPatient, b: IndexedPatient): number {
   return compare(a.name, b.name) || compare(a.id, b.id);
-}
-
-// By code unit, not by locale: the order must not depend on the machine.
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 function passes(
