@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runCli } from '../../packages/cli/src/run-cli.ts';
+import { testCli } from '../../packages/cli/src/test-cli.ts';
 import { createFhirClient, type FhirClient } from '../../packages/clients/src/fhir/index.ts';
 import { readPlatform } from '../../packages/local/stack/src/index.ts';
 import {
@@ -16,20 +18,13 @@ export const cohort = fileURLToPath(
   new URL('../../samples/fhir/synthea-cohort.zip', import.meta.url),
 );
 
-export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+export type Ended = { readonly code: number; readonly out: string; readonly err: string };
 
-/** Runs `fph` to its end. */
+/** Runs `fph` to its end, in this process: starting one for each command would take most of the time. */
 export async function fph(...args: string[]): Promise<Ended> {
-  const child = start(args);
-  let out = '';
-  let err = '';
-  child.stdout?.on('data', (chunk) => {
-    out += String(chunk);
-  });
-  child.stderr?.on('data', (chunk) => {
-    err += String(chunk);
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  const cli = testCli();
+  const code = await runCli(args, cli);
+  return { code, out: cli.outText(), err: cli.errText() };
 }
 
 function start(args: readonly string[]): ChildProcess {
@@ -38,7 +33,7 @@ function start(args: readonly string[]): ChildProcess {
   });
 }
 
-/** `fph up` in a process of its own, on a data folder that outlives it. */
+/** `fph up` of the loader in a process of its own, on a data folder that outlives it. */
 export type RunningPlatform = {
   readonly pid: number;
   readonly fhir: FhirClient;
@@ -51,7 +46,7 @@ export type RunningPlatform = {
 };
 
 export async function up(data: string, ...options: string[]): Promise<RunningPlatform> {
-  const child = start(['up', '--data', data, ...options]);
+  const child = start(['up', '--only', 'load-bundles', '--data', data, ...options]);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk) => {
