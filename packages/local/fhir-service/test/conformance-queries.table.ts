@@ -160,7 +160,6 @@ export const QUERIES: ConformanceQuery[] = [
   q('Observation?component-value-quantity=gt100'),
   q('Observation?combo-value-quantity=gt120|http://unitsofmeasure.org|mm[Hg]'),
   q('Observation?value-quantity:missing=true'),
-  q('ImagingStudy?_id:missing=false'),
   // --- composite
   q('Observation?code-value-quantity=8302-2$gt100'),
   q('Observation?code-value-quantity=http://loinc.org|8302-2$gt100,http://loinc.org|29463-7$lt50'),
