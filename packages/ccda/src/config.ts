@@ -16,7 +16,7 @@ export type CcdaConfig = {
   readonly zone?: string | undefined;
   /** True: a time without zone takes the offset of ClinicalDocument/effectiveTime; `zone` goes first. */
   readonly borrowZone: boolean;
-  /** True: the document itself goes into the bundle as a Binary that its DocumentReference points to. */
+  /** True: the document itself goes along, packed, in its DocumentReference. */
   readonly keepOriginal: boolean;
   readonly limits: XmlLimits;
 };
@@ -33,7 +33,10 @@ export const ccdaConfigSchema = z.object({
     .boolean()
     .default(false)
     .describe('Times without zone take the offset of the document time.'),
-  keepOriginal: z.boolean().default(false).describe('The document itself goes along as a Binary.'),
+  keepOriginal: z
+    .boolean()
+    .default(false)
+    .describe('The document itself goes along, packed, in its DocumentReference.'),
 });
 
 export type CcdaConfigInput = z.input<typeof ccdaConfigSchema> & {

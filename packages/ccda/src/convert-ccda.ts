@@ -7,7 +7,7 @@ import { type Context, contentKey, keyOf } from './document/context.ts';
 import { createDraft, type Handle } from './document/draft.ts';
 import { createLedger, type LedgerSummary } from './document/ledger.ts';
 import { compositionOf, custodianOf, sectionsBelow } from './header/composition.ts';
-import { documentReferenceOf, keepOriginal, originalOf } from './header/document-reference.ts';
+import { documentReferenceOf } from './header/document-reference.ts';
 import { headerParticipants, reportHeader, serviceTeam } from './header/participants.ts';
 import { patientKeyOf, patientOf } from './header/patient.ts';
 import { addProvenances } from './header/provenance.ts';
@@ -135,13 +135,10 @@ function assemble(ctx: Context, root: XmlElement, bytes: Uint8Array): CcdaResult
     resource: composition,
     key: `document|${documentKey}`,
   });
-  const original = originalOf(root, bytes);
   const reference = ctx.draft.fact({
-    resource: documentReferenceOf(ctx, root, custodian, original),
+    resource: documentReferenceOf(ctx, root, bytes, custodian),
     key: `document|${documentKey}`,
   });
-  if (ctx.config.keepOriginal)
-    keepOriginal(ctx, bytes, { key: `document|${documentKey}`, reference, original });
   addProvenances(ctx, root, compositionHandle, reference, facts);
   const entries = ctx.draft.finish();
   const ledger = ctx.ledger.close(

@@ -46,8 +46,6 @@ export type Draft = {
   /** The resource as drafted, to add what is learnt later. */
   resource(handle: Handle): FhirResource;
   handles(): Handle[];
-  /** Work that needs the ids that resources will have, e.g. for an address that is no reference. */
-  whenNamed(work: (idOf: (handle: Handle) => string) => void): void;
   finish(): BundleEntry[];
 };
 
@@ -70,7 +68,6 @@ const query = ({ system = '', value = '' }: Identifier): string =>
 
 export function createDraft(config: CcdaConfig, source: string, log: IssueLog): Draft {
   const drafts: Pending[] = [];
-  const named: ((idOf: (handle: Handle) => string) => void)[] = [];
   const references: { reference: Reference; handle: Handle }[] = [];
   /** Mentions of each shared resource: one draft per different wording, merged at the end. */
   const mentions = new Map<string, Handle[]>();
@@ -120,12 +117,10 @@ export function createDraft(config: CcdaConfig, source: string, log: IssueLog): 
       return draft.resource;
     },
     handles: () => drafts.map(({ handle }) => handle),
-    whenNamed: (work) => named.push(work),
     finish() {
       const ids = assignIds(drafts, config.secret, source, log);
       for (const { reference, handle } of references)
         reference.reference = uuidOf(ids[handle.index] ?? '');
-      for (const work of named) work(({ index }) => ids[index] ?? '');
       return entriesOf(drafts, ids, log);
     },
   };

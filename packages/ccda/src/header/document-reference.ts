@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Attachment, Binary, DocumentReference } from 'fhir/r4';
+import { gzipSync } from 'node:zlib';
+import type { Attachment, DocumentReference } from 'fhir/r4';
 import { toAttachment } from '../document/attachment.ts';
 import {
   type Context,
@@ -20,8 +21,8 @@ import { relatedDocuments } from './composition.ts';
 export function documentReferenceOf(
   ctx: Context,
   document: XmlElement,
+  bytes: Uint8Array,
   custodian: Handle | undefined,
-  original: Attachment,
 ): DocumentReference {
   const type = requiredConcept(ctx, child(document, 'code'));
   const [masterIdentifier] = identifiersOf(ctx, document);
@@ -62,7 +63,7 @@ export function documentReferenceOf(
           ],
     content: [
       {
-        attachment: original,
+        attachment: originalOf(bytes, title, ctx.config.keepOriginal),
         format: {
           system: 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode',
           code:
@@ -84,31 +85,19 @@ export function documentReferenceOf(
   };
 }
 
-const contentType = 'application/hl7-cda+xml';
-
-/** What the DocumentReference says of the original: size, hash and title; the address of its Binary once that has an id. */
-export function originalOf(document: XmlElement, bytes: Uint8Array): Attachment {
-  const title = plainText(child(document, 'title'));
-  const hash = createHash('sha1').update(bytes).digest('base64');
-  return { contentType, size: bytes.byteLength, hash, ...(title === undefined ? {} : { title }) };
-}
-
-/** The document itself as a Binary beside its DocumentReference. */
-export function keepOriginal(
-  ctx: Context,
-  bytes: Uint8Array,
-  { key, reference, original }: { key: string; reference: Handle; original: Attachment },
-): void {
-  const resource: Binary = {
-    resourceType: 'Binary',
-    contentType,
-    securityContext: ctx.draft.reference(reference),
-    data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
+/**
+ * The original as an attachment: the whole document, packed, when it is to be kept (a packed document is a twentieth of
+ * its size, and a FHIR server needs no more than a DocumentReference for it); else its size and hash.
+ */
+function originalOf(bytes: Uint8Array, title: string | undefined, keep: boolean): Attachment {
+  const content = keep ? gzipSync(bytes) : bytes;
+  const attachment: Attachment = {
+    contentType: keep ? 'application/gzip' : 'application/hl7-cda+xml',
+    size: content.byteLength,
+    hash: createHash('sha1').update(content).digest('base64'),
+    title,
   };
-  const handle = ctx.draft.fact({ resource, key });
-  ctx.draft.whenNamed((idOf) => {
-    original.url = `Binary/${idOf(handle)}`;
-  });
+  return keep ? { ...attachment, data: Buffer.from(content).toString('base64') } : attachment;
 }
 
 // setId is an II by another name.

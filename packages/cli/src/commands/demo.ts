@@ -14,6 +14,7 @@ import {
   type PlatformOptions,
   platformOptions,
 } from '../platform-options.ts';
+import { readSettings } from '../settings-option.ts';
 
 type DemoOptions = PlatformOptions & { readonly patients?: number; readonly exit?: boolean };
 
@@ -41,6 +42,8 @@ async function demo(cli: Cli, options: DemoOptions): Promise<void> {
     ? undefined
     : await startPlatform({
         dataDir: dataFolder(cli, options),
+        // One person in all formats: the samples say which identifier systems are the same.
+        settings: await readSettings(cli, path.join(clone, 'samples', 'identifier-systems.json')),
         ...(options.portBase === undefined ? {} : { portBase: options.portBase }),
       });
   try {
