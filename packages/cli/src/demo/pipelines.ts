@@ -7,5 +7,6 @@ import type { DemoPipeline } from './pipeline.ts';
 export const demoPipelines: readonly (() => Promise<DemoPipeline>)[] = [
   async () => (await import('./bundles.ts')).bundles,
   async () => (await import('./ccda.ts')).ccda,
+  async () => (await import('./hl7v2.ts')).hl7v2,
   async () => (await import('./medtech.ts')).medtech,
 ];

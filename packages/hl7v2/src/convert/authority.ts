@@ -20,13 +20,22 @@ export const authorityOf = (scope: Scope, value: Value, first: number): string |
     (space === undefined ? undefined : run.config.systemOf(space));
   if (configured !== undefined) return configured;
   if (universal !== undefined) {
-    if (kind === 'UUID' || kind === 'GUID') return `urn:uuid:${universal.toLowerCase()}`;
+    const uuid = kind === 'UUID' || kind === 'GUID' ? uuidOf(universal) : undefined;
+    if (uuid !== undefined) return `urn:uuid:${uuid}`;
     if (isOid(universal)) return `urn:oid:${universal}`;
     if (/^[a-z][a-z0-9+.-]*:/i.test(universal)) return universal.replace(/\s/g, '%20');
     if (kind === 'DNS') return `urn:dns:${encodeURIComponent(universal)}`;
     if (space === undefined || kind === 'ISO') return `urn:id:${encodeURIComponent(universal)}`;
   }
   return space === undefined ? undefined : `urn:id:${encodeURIComponent(space)}`;
+};
+
+/** A UUID in its usual form; senders also write it without hyphens or in braces. */
+const uuidOf = (text: string): string | undefined => {
+  const hex = text.replace(/[{}-]/g, '').toLowerCase();
+  return /^[0-9a-f]{32}$/.test(hex)
+    ? `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    : undefined;
 };
 
 /** An OID as FHIR takes it: three arcs at least, none with a leading zero. */

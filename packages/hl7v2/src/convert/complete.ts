@@ -1,5 +1,6 @@
 import type { Build, Json } from './build.ts';
 import { link, type Run } from './run.ts';
+import { ucumTimeUnit } from './transforms.ts';
 
 const absentUrl = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason';
 const unknownReference = (): Json => ({ display: 'not stated' });
@@ -40,6 +41,29 @@ const completions: Readonly<Record<string, Completion>> = {
     if (!filled(r['patient'])) r['patient'] = unknownReference();
     for (const reaction of list(r['reaction']))
       if (!filled(reaction['manifestation'])) reaction['manifestation'] = [absent()];
+    // The binding is required: what is not of its value set becomes text beside the default.
+    const stated = r['clinicalStatus'] as Json | undefined;
+    const known = list(stated?.['coding']).find(({ code: value }) =>
+      ['active', 'inactive', 'resolved'].includes(String(value)),
+    );
+    if (stated && filled(stated) && known)
+      stated['coding'] = [
+        { ...known, system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical' },
+      ];
+    else if (stated && filled(stated)) {
+      const text =
+        stated['text'] ??
+        list(stated['coding'])[0]?.['display'] ??
+        list(stated['coding'])[0]?.['code'];
+      r['clinicalStatus'] = {
+        ...coding(
+          'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical',
+          'active',
+          'Active',
+        ),
+        ...(text === undefined ? {} : { text }),
+      };
+    }
     if (!filled(r['clinicalStatus']))
       r['clinicalStatus'] = coding(
         'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical',
@@ -397,7 +421,8 @@ const cleanValues = (value: unknown): void => {
   const object = value as Json;
   const isQuantity =
     typeof object['value'] === 'number' ||
-    (object['unit'] !== undefined && object['display'] === undefined);
+    (object['unit'] !== undefined && object['display'] === undefined) ||
+    Object.keys(object).join() === 'code';
   if (isQuantity && object['code'] !== undefined && object['system'] === undefined) {
     object['unit'] ??= object['code'];
     delete object['code'];
@@ -457,6 +482,13 @@ const cleanTiming = (timing: unknown): void => {
   if (repeat['countMax'] !== undefined && repeat['count'] === undefined) {
     // tim-10: countMax needs count.
     repeat['count'] = repeat['countMax'];
+  }
+  const bounds = repeat['boundsDuration'] as Json | undefined;
+  if (bounds && filled(bounds)) {
+    // drt-1: a duration is measured in UCUM units of time.
+    const unit = ucumTimeUnit(String(bounds['code'] ?? bounds['unit'] ?? ''));
+    if (unit === undefined) delete repeat['boundsDuration'];
+    else Object.assign(bounds, { system: 'http://unitsofmeasure.org', code: unit });
   }
   if (filled(repeat['boundsDuration']) && filled(repeat['boundsPeriod']))
     delete repeat['boundsDuration'];
