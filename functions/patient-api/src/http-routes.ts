@@ -120,6 +120,8 @@ async function callOf(request: HttpRequest, caller: Caller): Promise<ApiCall> {
 }
 
 async function jsonBody(request: HttpRequest): Promise<unknown> {
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY)
+    throw new ApiFailure(413, 'too-large', 'The request is too large.');
   const text = await request.text();
   if (text.length > MAX_BODY) throw new ApiFailure(413, 'too-large', 'The request is too large.');
   try {

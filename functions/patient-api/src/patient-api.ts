@@ -68,7 +68,7 @@ export function patientApi(
   setInterval(() => void directory.refresh(), REFRESH_MS).unref();
   return [
     ...apiRoutes(() => context, secured, devTokens),
-    ...publicRoutes(settings, serve, devTokens),
+    ...publicRoutes(settings, secured, serve, devTokens),
   ];
 }
 

@@ -1,14 +1,16 @@
 import type { HttpHandler } from '@azure/functions';
 import type { AppConfig } from '@fph/chart/contract';
+import type { Secured } from '@fph/platform';
 import { type DevTokens, devUsers } from './access/dev-tokens.ts';
-import type { AppFile } from './files/app-files.ts';
+import type { ServeFile } from './files/app-files.ts';
 import { answer, type Route } from './http-routes.ts';
 import type { PatientApiSettings } from './settings.ts';
 
 /** Routes that need no token, since they hold no patient data: configuration, files, and the development sign-in. */
 export function publicRoutes(
   settings: PatientApiSettings,
-  serve: (name: string) => Promise<AppFile>,
+  secured: Secured,
+  serve: ServeFile,
   devTokens?: DevTokens,
 ): Route[] {
   const config: Route = {
@@ -23,7 +25,7 @@ export function publicRoutes(
     route: '{*path}',
     handler: fileHandler(serve),
   };
-  return [config, ...(devTokens ? [devTokenRoute(devTokens)] : []), files];
+  return [config, ...(devTokens ? [devTokenRoute(devTokens, secured)] : []), files];
 }
 
 /** What the web app must know before anybody has signed in. */
@@ -40,24 +42,27 @@ export function appConfig(settings: PatientApiSettings): AppConfig {
   };
 }
 
-function fileHandler(serve: (name: string) => Promise<AppFile>): HttpHandler {
+function fileHandler(serve: ServeFile): HttpHandler {
   return async (request) => {
-    const { status, body, headers } = await serve(request.params['path'] ?? '');
+    const takesGzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '');
+    const { status, body, headers } = await serve(request.params['path'] ?? '', takesGzip);
     return { status, headers, ...(request.method === 'HEAD' ? {} : { body }) };
   };
 }
 
-function devTokenRoute(devTokens: DevTokens): Route {
+// Behind the wrapper for its check of Host and Origin: no page of another site may sign in here.
+function devTokenRoute(devTokens: DevTokens, secured: Secured): Route {
   return {
     name: 'dev-token',
     methods: ['POST'],
     route: 'api/dev-token',
-    handler: async (request) => {
-      const { name } = (await request.json().catch(() => ({}))) as { name?: unknown };
+    handler: secured({ role: 'clinician' }, async (request) => {
+      const body: unknown = await request.json().catch(() => undefined);
+      const name = typeof body === 'object' && body && 'name' in body ? body.name : undefined;
       const token = typeof name === 'string' ? await devTokens.issue(name) : undefined;
       return token
         ? answer(200, { token })
         : answer(404, { error: { code: 'not-found', message: 'There is no such user.' } });
-    },
+    }),
   };
 }

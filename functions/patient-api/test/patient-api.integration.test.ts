@@ -209,6 +209,12 @@ describe('who may read', () => {
     expect(
       (await ask('patients/search', { as: 'Researcher', body: { text: 'annika' } })).status,
     ).toBe(403);
+    const page = Buffer.from('name=burg').toString('base64url');
+    const made = await ask('patients/search', {
+      as: 'Researcher',
+      body: { text: '', gender: 'female', page },
+    });
+    expect(JSON.stringify(made.body)).not.toContain('"bob"');
     const { body } = await ask('patients/search', {
       as: 'Researcher',
       body: { text: '', gender: 'female' },

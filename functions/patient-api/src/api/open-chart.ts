@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { bannerOf, codesOfSeries, seriesOfResults, summaryOf, timelineOf } from '@fph/chart';
 import type { Banner, ProvenanceLine, ResultSeries, Summary, Timeline } from '@fph/chart/contract';
 import type { FhirResource, Observation, Provenance } from 'fhir/r4';
@@ -19,7 +20,7 @@ type Action = 'open' | 'summary' | 'timeline' | 'observations' | 'provenance' | 
 
 /** `GET /api/patients/{id}`. */
 export const openBanner: ApiHandler = async (context, call): Promise<Banner> => {
-  const { patient } = await personOf(context, call, 'open');
+  const { patient } = await ofPerson(context, call, 'open', (person) => person);
   const banner = bannerOf(patient, today(context));
   const merged = patient.id === call.params['id'] ? {} : { mergedFrom: call.params['id'] ?? '' };
   return visibleBanner({ ...banner, ...merged }, call.caller.role);
@@ -27,8 +28,9 @@ export const openBanner: ApiHandler = async (context, call): Promise<Banner> => 
 
 /** `GET /api/patients/{id}/summary`. */
 export const openSummary: ApiHandler = async (context, call): Promise<Summary> => {
-  const person = await personOf(context, call, 'summary');
-  const { resources, truncated, failed } = await readChart(context.fhir, person, summarySearches);
+  const { resources, truncated, failed } = await ofPerson(context, call, 'summary', (person) =>
+    readChart(context.fhir, person, summarySearches),
+  );
   return { ...summaryOf(resources), truncated, failed: withVitals(failed) };
 };
 
@@ -39,8 +41,9 @@ function withVitals(sections: string[]): string[] {
 
 /** `GET /api/patients/{id}/timeline?page=`. */
 export const openTimeline: ApiHandler = async (context, call): Promise<Timeline> => {
-  const person = await personOf(context, call, 'timeline');
-  const { resources, truncated, failed } = await readChart(context.fhir, person, timelineSearches);
+  const { resources, truncated, failed } = await ofPerson(context, call, 'timeline', (person) =>
+    readChart(context.fhir, person, timelineSearches),
+  );
   const events = timelineOf(resources);
   const offset = Number(/^\d{1,6}$/.exec(call.query.get('page') ?? '')?.[0] ?? 0);
   const end = offset + TIMELINE_PAGE;
@@ -62,7 +65,6 @@ export const openObservations: ApiHandler = async (
   if (!/^[^,\s]{1,200}$/.test(code)) throw badRequest('Name one code, as "code" or "system|code".');
   if ([from, to].some((date) => date && !dateForm.test(date)))
     throw badRequest('"from" and "to" are FHIR dates.');
-  const person = await personOf(context, call, 'observations');
   const date = [...(from ? [`ge${from}`] : []), ...(to ? [`le${to}`] : [])];
   const params = {
     code: codesOfSeries(code).join(','),
@@ -70,14 +72,19 @@ export const openObservations: ApiHandler = async (
     ...(date.length > 0 ? { date } : {}),
   };
   const search = { section: 'Observations', type: 'Observation', params, limit: SERIES_POINTS };
-  const { resources } = await readChart(context.fhir, person, [search]);
+  const { resources } = await ofPerson(context, call, 'observations', (person) =>
+    readChart(context.fhir, person, [search]),
+  );
   const observations = resources.filter(
     (resource): resource is Observation => resource.resourceType === 'Observation',
   );
   return { series: seriesOfResults(observations, SERIES_POINTS) };
 };
 
-/** `GET /api/patients/{id}/version`: changes when the patient's observations do; cheap enough to be asked often. */
+/**
+ * `GET /api/patients/{id}/version`: changes when the patient's observations do; cheap enough to be asked often. It shows
+ * nothing of the patient, so it is not written to the audit log, which it would fill.
+ */
 export const openVersion: ApiHandler = async ({ fhir }, call): Promise<{ version: string }> => {
   const id = idOf(call);
   const params = {
@@ -87,7 +94,8 @@ export const openVersion: ApiHandler = async ({ fhir }, call): Promise<{ version
     _elements: 'id,meta',
   };
   for await (const resource of fhir.search('Observation', params)) {
-    return { version: `${resource.id}/${resource.meta?.versionId}` };
+    const state = `${resource.id}/${resource.meta?.versionId}`;
+    return { version: createHash('sha256').update(state).digest('base64url').slice(0, 16) };
   }
   return { version: '' };
 };
@@ -131,23 +139,34 @@ async function ofPatient(
   const { type = '', resourceId = '' } = call.params;
   if (!typeForm.test(type) || !idForm.test(resourceId))
     throw badRequest('Name a resource by its type and id.');
-  const { ids } = await personOf(context, call, action);
-  const resource = await context.fhir.readIfExists(type, resourceId);
-  if (!resource || !belongsTo(resource, ids))
-    throw new ApiFailure(404, 'not-found', 'This chart has no such resource.');
+  const resource = await ofPerson(context, call, action, async ({ ids }) => {
+    const stored = await context.fhir.readIfExists(type, resourceId);
+    return stored && belongsTo(stored, ids) ? stored : undefined;
+  });
+  if (!resource) throw new ApiFailure(404, 'not-found', 'This chart has no such resource.');
   return resource;
 }
 
-async function personOf(context: ApiContext, call: ApiCall, action: Action): Promise<Person> {
+/** Reads something of a person while the access is written to the audit log; without its row nothing is handed out. */
+async function ofPerson<T>(
+  context: ApiContext,
+  call: ApiCall,
+  action: Action,
+  read: (person: Person) => T | Promise<T>,
+): Promise<T> {
   const id = idOf(call);
   const person = await findPerson(context.fhir, id);
-  await keepAudit(context, call, {
+  const audited = keepAudit(context, call, {
     action,
     patientIds: person?.ids ?? [id],
     outcome: person ? 'shown' : 'not-found',
   });
-  if (!person) throw noSuchPatient();
-  return person;
+  if (!person) {
+    await audited;
+    throw noSuchPatient();
+  }
+  const [found] = await Promise.all([read(person), audited]);
+  return found;
 }
 
 function idOf({ params }: ApiCall): string {

@@ -13,31 +13,54 @@ export type ChartResources = { resources: FhirResource[]; truncated: string[]; f
 const PAGE = 1000;
 const MERGES = 5;
 
-/** The patient of an id, or the survivor of its merges; undefined where there is none. */
+/** The patient of an id, or the survivor of its merges, with the ids of all merged records; undefined where there is none. */
 export async function findPerson(
   fhir: FhirClient,
   id: string,
   signal?: AbortSignal,
 ): Promise<Person | undefined> {
+  const read = async (wanted: string): Promise<Patient | undefined> => {
+    const patient = await fhir.readIfExists('Patient', wanted, signal ? { signal } : {});
+    return patient?.resourceType === 'Patient' ? patient : undefined;
+  };
   const retired: string[] = [];
+  const chain: Patient[] = [];
   let current = id;
   for (let step = 0; step <= MERGES; step += 1) {
-    const patient = await fhir.readIfExists('Patient', current, signal ? { signal } : {});
-    if (patient?.resourceType !== 'Patient') return undefined;
+    const patient = await read(current);
+    if (!patient) return undefined;
+    chain.push(patient);
     const survivor = survivorId(patient);
     if (!survivor || retired.includes(survivor)) {
-      const replaced = (patient.link ?? [])
-        .filter(({ type }) => type === 'replaces')
-        .flatMap(({ other }) => idOf(other.reference));
-      return {
-        patient: { ...patient, id: current },
-        ids: [...new Set([current, ...replaced, ...retired])],
-      };
+      const ids = new Set([current, ...retired]);
+      await addReplaced(chain, ids, read);
+      return { patient: { ...patient, id: current }, ids: [...ids] };
     }
     retired.push(current);
     current = survivor;
   }
   return undefined;
+}
+
+/** Adds whom these patients replaced, and whom those did: the chart is the same, whichever record of a chain is opened. */
+async function addReplaced(
+  patients: Patient[],
+  ids: Set<string>,
+  read: (id: string) => Promise<Patient | undefined>,
+): Promise<void> {
+  let generation = patients;
+  for (let step = 0; step < MERGES && generation.length > 0; step += 1) {
+    const fresh = generation.flatMap(replacedIds).filter((id) => !ids.has(id));
+    for (const id of fresh) ids.add(id);
+    const found = await Promise.all([...new Set(fresh)].map(read));
+    generation = found.filter((replaced) => replaced !== undefined);
+  }
+}
+
+function replacedIds({ link = [] }: Patient): string[] {
+  return link
+    .filter(({ type }) => type === 'replaces')
+    .flatMap(({ other }) => idOf(other.reference));
 }
 
 function idOf(reference: string | undefined): string[] {

@@ -7,6 +7,7 @@ export type PatientChange = { id: string; patient?: Patient };
 /** Port: reads patients from the FHIR store. */
 export type PatientChanges = {
   all(): AsyncIterable<Patient>;
+  count(): Promise<number>;
   /** Changes since an instant, newest first; one patient may come several times. */
   since(instant: Date): AsyncIterable<PatientChange>;
 };
@@ -21,6 +22,11 @@ export function fhirPatientChanges(fhir: FhirClient): PatientChanges {
     async *all() {
       const results = fhir.search('Patient', { _count: PAGE, _elements: ELEMENTS });
       for await (const resource of results) if (resource.resourceType === 'Patient') yield resource;
+    },
+    async count() {
+      const path = 'Patient?_summary=count';
+      const { body } = await fhir.request({ method: 'GET', path, repeatable: true });
+      return (body as Bundle).total ?? 0;
     },
     async *since(instant) {
       let path: string | undefined =

@@ -22,6 +22,7 @@ function store() {
       calls.all += 1;
       yield* current.values();
     },
+    count: () => Promise.resolve(current.size),
     async *since(instant) {
       calls.since += 1;
       yield* history.filter(({ at }) => at >= instant.getTime()).reverse();
@@ -130,6 +131,68 @@ describe('the patient directory', () => {
     expect([found('adams'), failures, source.calls.all]).toEqual([['1'], [], 2]);
   });
 
+  it('is not ready on a snapshot alone, while what came since cannot be read', async () => {
+    const source = store();
+    source.put(person('1', 'Adams'));
+    const blob = memoryBlob();
+    await directoryOf(source, blob).directory.refresh();
+    const changes = { ...source.changes, since: () => failing<PatientChange>() };
+    const { directory, failures } = directoryOf({ ...source, changes }, blob);
+    await directory.refresh();
+    expect([failures.length, directory.ready()]).toEqual([1, undefined]);
+  });
+
+  it('forgets a snapshot of another store', async () => {
+    const blob = memoryBlob();
+    const old = store();
+    old.put(person('1', 'Adams'));
+    await directoryOf(old, blob).directory.refresh();
+    const fresh = store();
+    fresh.put(person('2', 'Baker'));
+    fresh.put(person('3', 'Clark'));
+    fresh.pass(60_000);
+    const { directory, found } = directoryOf(fresh, blob);
+    await directory.refresh();
+    expect([found('adams'), found('baker'), found('clark')]).toEqual([[], ['2'], ['3']]);
+  });
+
+  it('forgets who was deleted between two tries to read everybody', async () => {
+    const source = store();
+    source.put(person('1', 'Adams'));
+    source.put(person('2', 'Baker'));
+    let tries = 0;
+    const changes: PatientChanges = {
+      ...source.changes,
+      async *all() {
+        tries += 1;
+        yield* source.changes.all();
+        if (tries === 1) throw new Error('down');
+      },
+    };
+    const { directory, found } = directoryOf({ ...source, changes });
+    await directory.refresh();
+    source.delete('1');
+    source.pass(60_000);
+    await directory.refresh();
+    expect([found('adams'), found('baker')]).toEqual([[], ['2']]);
+  });
+
+  it('stops reading a store that is too large for it', async () => {
+    const source = store();
+    let read = 0;
+    const changes: PatientChanges = {
+      ...source.changes,
+      async *all() {
+        for (; read < 1000; read += 1) yield person(String(read), 'Adams');
+      },
+    };
+    const { directory } = directoryOf({ ...source, changes }, memoryBlob(), 10);
+    await directory.refresh();
+    source.pass(60_000);
+    await directory.refresh();
+    expect([read < 20, source.calls.since]).toEqual([true, 0]);
+  });
+
   it('stands aside when there are more patients than it may hold', async () => {
     const source = store();
     source.put(person('1', 'Adams'));
@@ -144,8 +207,9 @@ describe('the patient directory', () => {
     source.put(person('1', 'Adams'));
     let isDown = true;
     const flaky: PatientChanges = {
-      all: () => (isDown ? failing() : source.changes.all()),
+      all: () => (isDown ? failing<Patient>() : source.changes.all()),
       since: source.changes.since,
+      count: source.changes.count,
     };
     const { directory, failures, found } = directoryOf({ ...source, changes: flaky });
     await directory.refresh();
@@ -157,6 +221,6 @@ describe('the patient directory', () => {
 });
 
 // biome-ignore lint/correctness/useYield: stands for a source that fails before its first item
-async function* failing(): AsyncGenerator<Patient> {
+async function* failing<T>(): AsyncGenerator<T> {
   throw new Error('down');
 }

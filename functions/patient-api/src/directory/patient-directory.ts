@@ -27,33 +27,46 @@ const SNAPSHOT_EVERY_MS = 60_000;
 
 /**
  * Keeps the index of all patients beside the FHIR store: filled once by a search, then by the history of Patient
- * (changes, deletes, merges), and saved as a snapshot so that a restart reads only what came since.
+ * (changes, deletes, merges), and saved as a snapshot so that a restart reads only what came since. A store with more
+ * patients than `capacity` is not followed until the next start.
  */
 export function createPatientDirectory(options: DirectoryOptions): PatientDirectory {
   const { changes, snapshots, capacity, now, onFailure } = options;
-  const index = createPatientIndex({ capacity });
+  let index = createPatientIndex({ capacity });
+  /** The instant up to which the index holds the store; undefined before it is whole. */
   let since: Date | undefined;
   let savedAt = 0;
   let unsaved = false;
   let running: Promise<void> | undefined;
 
   async function pass(): Promise<void> {
+    if (index.overflowed) return;
     const started = now();
-    since ??= await restored();
-    if (since === undefined) {
-      for await (const patient of changes.all()) index.upsert(patient);
-      unsaved = true;
-    } else {
-      const seen = new Set<string>();
-      for await (const change of changes.since(new Date(since.getTime() - OVERLAP_MS))) {
-        // Newest first: what comes later in the history is older.
-        if (seen.has(change.id)) continue;
-        seen.add(change.id);
-        if (apply(change.id, change.patient)) unsaved = true;
-      }
-    }
+    if (since) await follow(since);
+    else if (!(await restore())) await fill();
     since = started;
     await save(started);
+  }
+
+  /** Reads everybody. A new index each time: what an earlier try left may have been deleted since. */
+  async function fill(): Promise<void> {
+    const fresh = createPatientIndex({ capacity });
+    for await (const patient of changes.all()) {
+      fresh.upsert(patient);
+      if (fresh.overflowed) break;
+    }
+    index = fresh;
+    unsaved = true;
+  }
+
+  async function follow(from: Date): Promise<void> {
+    const seen = new Set<string>();
+    for await (const change of changes.since(new Date(from.getTime() - OVERLAP_MS))) {
+      // Newest first: what comes later in the history is older.
+      if (seen.has(change.id)) continue;
+      seen.add(change.id);
+      if (apply(change.id, change.patient)) unsaved = true;
+    }
   }
 
   /** True when the patient differs from what the index holds. */
@@ -67,11 +80,15 @@ export function createPatientDirectory(options: DirectoryOptions): PatientDirect
     return JSON.stringify(known) !== JSON.stringify(index.get(id));
   }
 
-  async function restored(): Promise<Date | undefined> {
+  /** Starts from the snapshot; false where there is none, or the store's history does not lead from it to the store. */
+  async function restore(): Promise<boolean> {
     const snapshot = await snapshots.load();
-    if (!snapshot) return undefined;
+    if (!snapshot) return false;
+    index = createPatientIndex({ capacity });
     index.restore(snapshot.lines);
-    return snapshot.since;
+    await follow(snapshot.since);
+    // The store may have been emptied or replaced beside its snapshot: no history tells of that.
+    return index.size === (await changes.count());
   }
 
   async function save(at: Date): Promise<void> {

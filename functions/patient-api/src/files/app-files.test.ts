@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appFiles } from './app-files.ts';
 
@@ -34,6 +35,16 @@ describe('the files of the app', () => {
     ]);
   });
 
+  it('compresses assets for browsers that take it', async () => {
+    const serve = appFiles(folder);
+    for (const _ of ['first', 'again']) {
+      const { body, headers } = await serve('assets/index-abc.js', true);
+      expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+      expect(gunzipSync(body as Uint8Array).toString()).toBe('run()');
+    }
+    expect((await serve('assets/index-abc.js')).headers['content-encoding']).toBeUndefined();
+  });
+
   it.each([
     '../outside.json',
     'assets/../../outside.json',
@@ -41,6 +52,7 @@ describe('the files of the app', () => {
     'assets/none.js',
     '.env',
     'assets',
+    'index.html/x.js',
     '/etc/passwd',
   ])('does not serve %s', async (requested) => {
     expect((await appFiles(folder)(requested)).status).toBe(404);
