@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type ArchiveMember, type Archives, BundleError } from '@fph/bundles';
 import type { ByteSource } from '@fph/platform/ports';
@@ -7,11 +8,16 @@ import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type Zip
 /** Unpacks gzip by node:zlib and zip by yauzl, both as streams. */
 export const archives: Archives = {
   async *gunzip(bytes) {
-    const unzipped = Readable.from(bytes, { objectMode: false }).compose(createGunzip());
+    const gunzip = createGunzip();
+    // What fails here shows below, where the unpacked bytes are read.
+    const fed = pipeline(Readable.from(bytes, { objectMode: false }), gunzip).catch(() => {});
     try {
-      yield* unzipped as AsyncIterable<Uint8Array>;
+      yield* gunzip as AsyncIterable<Uint8Array>;
     } catch (cause) {
       throw unpackError(cause);
+    } finally {
+      gunzip.destroy();
+      await fed;
     }
   },
   async *members(source) {

@@ -56,10 +56,7 @@ export function decideWrite(
     return { kind: 'send', resource: incoming as FhirResource, issues: [] };
   }
   if (stored.kind === 'found' && entry.createOnly) return settle('unchanged');
-  const isMutable =
-    isSharedType(incoming.resourceType) ||
-    (entry.partial && mutableKinds.has(incoming.resourceType));
-  if (!isMutable) return decideFact(entry, stored, settings, force, settle);
+  if (!isMutable(entry, incoming)) return decideFact(entry, stored, settings, force, settle);
 
   const decision = prepareWrite({
     incoming: incoming as FhirResource & { id: string },
@@ -89,6 +86,14 @@ export function decideWrite(
     case 'redirect':
       return settle('stale', 'merged');
   }
+}
+
+/** True for what several writers change, element by element. */
+export function isMutable(
+  { partial }: Pick<PreparedEntry, 'partial'>,
+  { resourceType }: { readonly resourceType: string },
+): boolean {
+  return isSharedType(resourceType) || (partial && mutableKinds.has(resourceType));
 }
 
 /** A fact is one source's own: its newest version replaces it whole. */

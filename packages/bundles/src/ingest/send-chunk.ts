@@ -5,6 +5,7 @@ import type { JsonObject } from '../json.ts';
 import type { PlannedChunk } from '../plan/plan-chunks.ts';
 import { decideWrite, type Stored } from './decide-write.ts';
 import { type EntryOutcome, isFailure } from './entry-outcome.ts';
+import { healOverwrites } from './heal-overwrites.ts';
 import type { EntryResult } from './ports.ts';
 import { type PreparedEntry, prepareChunk } from './prepare-chunk.ts';
 import type { SliceState } from './slice-state.ts';
@@ -55,6 +56,7 @@ export async function sendChunk(
       if (wholeAgain || changed(result, before)) again.push(entry);
       else outcomes.push(readResult(entry, before, result, also));
     });
+    await healOverwrites(state, toSend, results);
     await recordMerges(state, toSend, results);
     open = again;
   }

@@ -29,6 +29,7 @@ export type FakeFhirOptions = {
 /** A FHIR server of a hundred lines, which behaves as Azure Health Data Services does for what a loader sends. */
 export function fakeFhir(options: FakeFhirOptions = {}): FakeFhir {
   const store = new Map<string, Version>();
+  const history = new Map<string, FhirResource>();
   const requests: FakeFhir['requests'] = [];
   const writes: string[] = [];
 
@@ -52,6 +53,7 @@ export function fakeFhir(options: FakeFhirOptions = {}): FakeFhir {
       lastUpdated: '2099-01-01T00:00:00Z',
     };
     store.set(reference, { resource: { ...resource, meta }, versionId });
+    history.set(`${reference}/_history/${versionId}`, { ...resource, meta });
     writes.push(reference);
     return {
       status: before?.resource ? 200 : 201,
@@ -67,6 +69,8 @@ export function fakeFhir(options: FakeFhirOptions = {}): FakeFhir {
     if (ifMatch !== undefined && ifMatch !== `W/"${found?.versionId}"`)
       return problem(412, 'conflict');
     if (method === 'GET') {
+      const version = history.get(url);
+      if (version !== undefined) return { status: 200, resource: structuredClone(version) };
       if (found === undefined) return problem(404, 'not-found');
       if (found.resource === undefined) return problem(410, 'deleted');
       return {
