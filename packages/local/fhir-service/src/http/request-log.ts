@@ -1,15 +1,21 @@
+import { isResourceType } from '../params/param-registry.ts';
+
 export type LogEntry = { method: string; path: string; status: number; ms: number };
 
 export type RequestLog = (entry: LogEntry) => void;
 
-/** The shape of a path without what a client put into it: `Patient/{id}/_history`. */
+const WORDS = new Set(
+  '_history _search _operations export import metadata health * $everything $export $import $purge-history $faults'.split(
+    ' ',
+  ),
+);
+
+/** The shape of a path without what a client put into it: `Patient/{id}/_history/{id}`. */
 export function routeTemplate(path: string): string {
-  const [first = '', second, ...rest] = path.split('/').filter((part) => part !== '');
-  const known = (part: string) =>
-    /^(?:[A-Z][A-Za-z]{1,40}|[$_][a-z-]{1,30}|metadata|health|\*)$/.test(part);
-  const parts = [known(first) ? first : first === '' ? '' : '{path}'];
-  if (second !== undefined) parts.push(/^[$_]/.test(second) && known(second) ? second : '{id}');
-  for (const part of rest) parts.push(known(part) ? part : '{id}');
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map((part) => (WORDS.has(part) || isResourceType(part) ? part : '{id}'));
   return `/${parts.join('/')}`;
 }
 

@@ -13,24 +13,20 @@ const patient = (id: string, n: number): Json => ({
 const entry: fc.Arbitrary<{ entry: Json; id: string; bad: boolean; n?: number }> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc
-      .tuple(fc.constantFrom(...IDS), fc.nat(5))
-      .map(([id, n]) => ({
-        id,
-        n,
-        bad: false,
-        entry: { resource: patient(id, n), request: { method: 'PUT', url: `Patient/${id}` } },
-      })),
+    arbitrary: fc.tuple(fc.constantFrom(...IDS), fc.nat(5)).map(([id, n]) => ({
+      id,
+      n,
+      bad: false,
+      entry: { resource: patient(id, n), request: { method: 'PUT', url: `Patient/${id}` } },
+    })),
   },
   {
     weight: 2,
-    arbitrary: fc
-      .constantFrom(...IDS)
-      .map((id) => ({
-        id,
-        bad: false,
-        entry: { request: { method: 'DELETE', url: `Patient/${id}` } },
-      })),
+    arbitrary: fc.constantFrom(...IDS).map((id) => ({
+      id,
+      bad: false,
+      entry: { request: { method: 'DELETE', url: `Patient/${id}` } },
+    })),
   },
   {
     weight: 1,
