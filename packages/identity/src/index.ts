@@ -19,7 +19,7 @@ export { maxRowsPerGroup } from './identity-table.ts';
 export { memoryIdentityTable } from './memory-identity-table.ts';
 export type { MergeResult } from './merge-persons.ts';
 export type { WriteDecision, WriteInput } from './prepare-write.ts';
-export { prepareWrite } from './prepare-write.ts';
+export { joinVersions, prepareWrite } from './prepare-write.ts';
 export type { IdentityAnswer, IdentityQuestion } from './question.ts';
 export { replacedBy } from './server-match.ts';
 export { sourceTimeUrl } from './source-stamps.ts';

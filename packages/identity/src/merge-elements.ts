@@ -67,6 +67,30 @@ export function mergeElements(
   return { fields, stamps: { all, elements: times, placeholder: false }, lost };
 }
 
+/** What two versions of a resource make together: each element of the one that knew it last. */
+export function joinElements(
+  one: { readonly resource: FhirResource; readonly stamps: Stamps },
+  other: { readonly resource: FhirResource; readonly stamps: Stamps },
+): { fields: Fields; stamps: Stamps } {
+  const [mine, theirs] = [elementsOf(one.resource), elementsOf(other.resource)];
+  const times = new Map<string, number>();
+  const fields: Record<string, unknown> = {};
+  const names = [mine, theirs, one.stamps.elements, other.stamps.elements];
+  for (const element of new Set(names.flatMap((named) => [...named.keys()]))) {
+    const time = elementTime(other.stamps, element);
+    const standing = elementTime(one.stamps, element);
+    const [old, fresh] = [mine.get(element), theirs.get(element)];
+    Object.assign(fields, isNewer(time, fresh, standing, old) ? fresh : old);
+    times.set(element, Math.max(time, standing));
+  }
+  const all = Math.max(
+    one.stamps.all ?? Number.NEGATIVE_INFINITY,
+    other.stamps.all ?? Number.NEGATIVE_INFINITY,
+  );
+  const stamps = { elements: times, placeholder: false };
+  return { fields, stamps: all === Number.NEGATIVE_INFINITY ? stamps : { ...stamps, all } };
+}
+
 function isNewer(time: number, fresh: unknown, standing: number, old: unknown): boolean {
   if (time !== standing) return time > standing;
   return canonicalJson(fresh) > canonicalJson(old);

@@ -3,7 +3,7 @@ import type { FhirResource, Patient } from 'fhir/r4';
 import { expect, test } from 'vitest';
 import { canonicalJson } from './canonical-json.ts';
 import { parseIdentifierSystems } from './identifier-systems.ts';
-import { prepareWrite, type WriteInput } from './prepare-write.ts';
+import { joinVersions, prepareWrite, type WriteInput } from './prepare-write.ts';
 
 const systems = parseIdentifierSystems([{ system: 'mrn', trusted: true }]);
 const day = (n: number) => Date.UTC(2026, 0, n);
@@ -268,6 +268,27 @@ test('with writes of sources without authority too, once one has it', () => {
         ),
       ([given, shuffled]) => {
         expect(unordered(play(shuffled).stored)).toBe(unordered(play(given).stored));
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test('a version written over another unseen is healed by joining the two', () => {
+  const weak = change.map((one): Change => ({ ...one, authoritative: false }));
+  fc.assert(
+    fc.property(
+      change,
+      change,
+      fc.array(fc.oneof(change, weak), { maxLength: 2 }),
+      (one, two, before) => {
+        // Each was written as if the other were not there.
+        const left = play([...before, one]).stored;
+        const right = play([...before, two]).stored;
+        const joined = joinVersions(left, right, systems);
+        expect(unordered(joined)).toBe(unordered(play([...before, one, two]).stored));
+        expect(unordered(joinVersions(right, left, systems))).toBe(unordered(joined));
+        expect(unordered(joinVersions(joined, right, systems))).toBe(unordered(joined));
       },
     ),
     { numRuns: 2000 },

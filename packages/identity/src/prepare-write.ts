@@ -1,7 +1,7 @@
 import type { FhirResource, Identifier, Meta, PatientLink } from 'fhir/r4';
 import { canonicalJson } from './canonical-json.ts';
 import type { IdentifierSystems } from './identifier-systems.ts';
-import { mergeElements } from './merge-elements.ts';
+import { joinElements, mergeElements } from './merge-elements.ts';
 import { isOtherPerson } from './person-guard.ts';
 import { replacedBy } from './server-match.ts';
 import { newestTime, noStamps, readStamps, type Stamps, withStamps } from './source-stamps.ts';
@@ -96,6 +96,33 @@ function mergedVersion(input: WriteInput, current: FhirResource, stamps: Stamps,
   };
 }
 
+/**
+ * What two versions make together, when one was written over the other unseen: nothing of either is lost that a write in
+ * order would have kept. Commutative; a version joined with itself is itself.
+ */
+export function joinVersions<T extends FhirResource>(
+  current: T,
+  overwritten: FhirResource,
+  systems: IdentifierSystems,
+): T {
+  const [mine, theirs] = [readStamps(current.meta), readStamps(overwritten.meta)];
+  const additions = withAdditions({ incoming: overwritten, systems, authoritative: true }, current);
+  if (mine.placeholder || theirs.placeholder) {
+    const [kept, stamps] =
+      mine.placeholder && !theirs.placeholder ? [overwritten, theirs] : [current, mine];
+    const { active: _, ...grown } = pick(additions, additive);
+    const meta = withStamps(kept.meta, stamps);
+    return withMeta({ ...kept, ...grown } as T, meta);
+  }
+  const { fields, stamps } = joinElements(
+    { resource: current, stamps: mine },
+    { resource: overwritten, stamps: theirs },
+  );
+  const { meta, ...elements } = fields;
+  const joined = { ...bare(current), ...pick(additions, additive), ...elements };
+  return withMeta(joined as unknown as T, withStamps(meta as Meta | undefined, stamps));
+}
+
 const additive = ['identifier', 'link', 'active'];
 
 function pick(resource: FhirResource, members: readonly string[]): Record<string, unknown> {
@@ -107,7 +134,10 @@ function pick(resource: FhirResource, members: readonly string[]): Record<string
 type WithAdditive = { identifier?: Identifier[]; link?: PatientLink[]; active?: boolean };
 
 /** What only ever grows: identifiers and links of every source; and what stays as it is: inactive. */
-function withAdditions(input: WriteInput, current: FhirResource): FhirResource & { id: string } {
+function withAdditions(
+  input: Pick<WriteInput, 'systems' | 'resurrect' | 'authoritative'> & { incoming: FhirResource },
+  current: FhirResource,
+): FhirResource & { id: string } {
   const { incoming, systems, resurrect, authoritative } = input;
   const [mine, theirs] = [current as WithAdditive, incoming as WithAdditive];
   const identifier = union(mine.identifier, theirs.identifier, (one) =>
