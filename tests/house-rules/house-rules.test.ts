@@ -62,8 +62,17 @@ describe('dependencies point one way', () => {
   const inDomain = product.filter((file) => domain.test(file.path));
 
   it('domain packages import no Azure SDK, no platform or client package and no effects', () => {
-    const forbidden = /^(@azure\/|@fph\/(platform|clients|ingestion|cli))/;
+    // Ports are plain types, their adapters in memory are values: docs/adr/0030.
+    const forbidden = /^(@azure\/|@fph\/(platform(?!\/(?:ports|memory)$)|clients|ingestion|cli))/;
     expect(offending(inDomain, (name) => forbidden.test(name) || effects.test(name))).toEqual([]);
+  });
+
+  it('what domain packages may import of the platform has no Azure SDK', () => {
+    const open = product.filter((file) =>
+      /^packages\/platform\/src\/(ports|memory)\//.test(file.path),
+    );
+    expect(open.length).toBeGreaterThan(5);
+    expect(offending(open, (name) => name.startsWith('@azure/'))).toEqual([]);
   });
 
   it('domain packages read neither the environment nor the network', () => {
