@@ -4,7 +4,7 @@
 import path from 'node:path';
 import { callerDirectory } from './launcher/caller-directory.mjs';
 import { ensureInstalled } from './launcher/install.mjs';
-import { chooseNode, withNodeFirst } from './launcher/node-binary.mjs';
+import { chooseNode, commandEnvironment } from './launcher/node-binary.mjs';
 import { watchParents } from './launcher/parents.mjs';
 import { runCommand } from './launcher/run-command.mjs';
 import { runTests } from './launcher/run-tests.mjs';
@@ -35,7 +35,7 @@ async function main() {
     );
     return 2;
   }
-  const env = withNodeFirst(process.env, node);
+  const env = commandEnvironment(root, process.env, node);
   if (script === 'test') return runTests({ root, node, env, args, signal: stopping.signal });
   const entry =
     script === 'bundle-apps'

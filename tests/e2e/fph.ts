@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { runCli } from '../../packages/cli/src/run-cli.ts';
 import { testCli } from '../../packages/cli/src/test-cli.ts';
 import { createFhirClient, type FhirClient } from '../../packages/clients/src/fhir/index.ts';
-import { readPlatform } from '../../packages/local/stack/src/index.ts';
+import { readPlatform } from '../../packages/local/stack/src/platform-file/platform-file.ts';
 import {
   descendants,
   stillRunning,

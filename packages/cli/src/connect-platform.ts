@@ -6,7 +6,7 @@ import {
   tableRunLedger,
 } from '@fph/platform';
 import type { BlobStore } from '@fph/platform/ports';
-import type { Platform } from '@fph/stack';
+import type { Platform } from '@fph/stack/platform';
 import { CliError } from './cli-error.ts';
 
 /** The records and files of a running platform. */

@@ -47,7 +47,7 @@ export async function untilEnded(
   dropped: DroppedFile,
   onProgress: (run: Run) => void = () => {},
 ): Promise<Run> {
-  const { processStarted } = await import('@fph/stack');
+  const { processStarted } = await import('@fph/stack/process-identity');
   const { pid, started } = access.platform;
   for (;;) {
     const run = await access.ledger.find(dropped).catch((error: unknown) => {

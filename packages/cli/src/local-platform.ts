@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Platform, Stack, StackOptions } from '@fph/stack';
+import type { Stack, StackOptions } from '@fph/stack';
+import type { Platform } from '@fph/stack/platform';
 import type { Cli } from './cli-context.ts';
 import { CliError } from './cli-error.ts';
 import { dataFolder, type PlatformOptions } from './platform-options.ts';
@@ -29,7 +30,8 @@ export async function findPlatform(
   cli: Cli,
   options: PlatformOptions,
 ): Promise<Platform | undefined> {
-  const { readPlatform } = await import('@fph/stack');
+  // Not the whole package: most commands only look for a platform.
+  const { readPlatform } = await import('@fph/stack/platform');
   return readPlatform(dataFolder(cli, options));
 }
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { TableClient } from '@azure/data-tables';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
-import type { Platform, PlatformService } from '@fph/stack';
+import type { Platform, PlatformService } from '@fph/stack/platform';
 
 export type PlatformStatus = {
   readonly services: readonly PlatformService[];

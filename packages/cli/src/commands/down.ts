@@ -19,7 +19,7 @@ async function down(cli: Cli, options: PlatformOptions): Promise<void> {
     cli.stderr.write(`No platform runs on ${dataFolder(cli, options)}.\n`);
     return;
   }
-  const { processStarted } = await import('@fph/stack');
+  const { processStarted } = await import('@fph/stack/process-identity');
   const isRunning = () => processStarted(platform.pid) === platform.started;
   const end = Date.now() + grace;
   process.kill(platform.pid, 'SIGTERM');

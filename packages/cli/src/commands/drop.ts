@@ -70,7 +70,7 @@ async function choose(
 ): Promise<string | undefined> {
   const container = wanted ?? (await containerFor(file));
   if (container === undefined) return undefined;
-  const { queueOfContainer } = await import('@fph/stack');
+  const { queueOfContainer } = await import('@fph/stack/topology');
   const queue = Object.hasOwn(queueOfContainer, container)
     ? queueOfContainer[container]
     : undefined;

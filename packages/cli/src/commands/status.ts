@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { type Cli, write } from '../cli-context.ts';
 import { findPlatform } from '../local-platform.ts';
 import { dataFolder, type PlatformOptions, platformOptions } from '../platform-options.ts';
-import { platformStatus } from '../platform-status.ts';
 
 export function register(parent: Command, cli: Cli): void {
   platformOptions(
@@ -15,7 +14,7 @@ export function register(parent: Command, cli: Cli): void {
 async function status(cli: Cli, options: PlatformOptions & { json?: boolean }): Promise<void> {
   const platform = await findPlatform(cli, options);
   const found = platform
-    ? await platformStatus(platform)
+    ? await (await import('../platform-status.ts')).platformStatus(platform)
     : { services: [], queues: [], runs: {}, deadLetters: 0 };
   if (options.json) await write(cli.stdout, `${JSON.stringify(found)}\n`);
   if (!platform) {

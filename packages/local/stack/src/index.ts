@@ -1,12 +1,5 @@
 export { type FunctionApp, findApps } from './apps/find-apps.ts';
 export { bundleApp } from './bundle/bundle-app.ts';
 export { type BusyPort, busyPorts } from './child/busy-ports.ts';
-export {
-  type Platform,
-  type PlatformService,
-  readPlatform,
-} from './platform-file/platform-file.ts';
-export { processStarted } from './platform-file/process-identity.ts';
 export { StackError, type StackErrorCode } from './stack-error.ts';
 export { type Stack, type StackOptions, startStack } from './start-stack.ts';
-export { queueOfContainer, queues } from './topology.table.ts';
