@@ -36,7 +36,7 @@ function readPeople(): Person[] {
     .map((name) => {
       const bundle = JSON.parse(Buffer.from(files[name] ?? []).toString('utf8')) as Bundle;
       const resources = (bundle.entry ?? []).flatMap(({ resource }) =>
-        resource ? [resource] : [],
+        resource ? [resource as FhirResource] : [],
       );
       const patient = resources.find(
         (resource): resource is Patient => resource.resourceType === 'Patient',

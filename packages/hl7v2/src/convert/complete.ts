@@ -412,23 +412,22 @@ const linkPatient = (run: Run, build: Build, path: string): void => {
 };
 
 /** qty-3: a unit's code needs its system; without one it is only text. cpt-2: a contact value needs a system. */
-const cleanValues = (value: unknown): void => {
+const cleanValues = (value: unknown, name = ''): void => {
   if (Array.isArray(value)) {
-    for (const item of value) cleanValues(item);
+    for (const item of value) cleanValues(item, name);
     return;
   }
   if (value === null || typeof value !== 'object') return;
   const object = value as Json;
-  const isQuantity =
-    typeof object['value'] === 'number' ||
-    (object['unit'] !== undefined && object['display'] === undefined) ||
-    Object.keys(object).join() === 'code';
-  if (isQuantity && object['code'] !== undefined && object['system'] === undefined) {
+  if (quantityNames.test(name) && object['code'] !== undefined && object['system'] === undefined) {
     object['unit'] ??= object['code'];
     delete object['code'];
   }
-  for (const name of Object.keys(object)) cleanValues(object[name]);
+  for (const key of Object.keys(object)) cleanValues(object[key], key);
 };
+
+const quantityNames =
+  /^(numerator|denominator|low|high|dose|quantity|capacity|specimenQuantity|length|boundsDuration|.*Quantity)$/;
 
 /** The required maximum binding of languages takes BCP 47 alone: three-letter codes are changed, others become text. */
 const cleanLanguages = (r: Json): void => {

@@ -88,6 +88,10 @@ const fill = (
   const status = node.part(extra.status)?.text();
   if (status !== undefined && extra.status > 0)
     leaf.resource['operationalStatus'] = { system: bedStatus, code: status };
+  const owner = extra.authority === 0 ? undefined : node.part(extra.authority);
+  const ownerName = owner?.isValued ? owner.part(1)?.text() : undefined;
+  const [firstId] = (leaf.resource['identifier'] as Json[] | undefined) ?? [];
+  if (ownerName !== undefined && firstId) assign(scope, firstId, leaf, ownerName);
   const identifier = extra.identifier === 0 ? undefined : node.part(extra.identifier);
   if (identifier?.isValued) {
     const value = identifier.part(1)?.text();
