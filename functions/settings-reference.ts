@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type SettingReference, settingsReference } from '../packages/platform/src/index.ts';
+import { convertSettings } from './convert/src/settings.ts';
 import { loadBundlesSettings } from './load-bundles/src/settings.ts';
 import { medtechSettings } from './medtech/src/settings.ts';
 import { patientApiSettings } from './patient-api/src/settings.ts';
@@ -12,6 +13,7 @@ import { patientApiSettings } from './patient-api/src/settings.ts';
 /** The settings of each function app. */
 export const settingsOfApps: Readonly<Record<string, SettingReference[]>> = {
   'load-bundles': settingsReference(loadBundlesSettings),
+  convert: settingsReference(convertSettings),
   medtech: settingsReference(medtechSettings),
   'patient-api': settingsReference(patientApiSettings),
 };

@@ -65,6 +65,12 @@ export const ingestionSettings = {
   archiveMembers: wholeNumber(1, 1_000_000)
     .default(defaultIngestSettings.archives.maxMembers)
     .describe('An archive with more members than this is refused.'),
+  provenance: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'Whether each run writes a Provenance that names its file for each chunk that changed something.',
+    ),
   resurrect: z
     .enum(['true', 'false'])
     .default('false')
@@ -107,6 +113,7 @@ export function ingestSettingsOf(
     sliceMs: settings.sliceSeconds * 1000,
     referenceWaitMs: settings.referenceWait * 1000,
     parallelChunks: settings.parallelChunks,
+    provenance: settings.provenance === 'on',
     resurrect: settings.resurrect === 'true',
     afterLoad: settings.AFTER_LOAD,
   };

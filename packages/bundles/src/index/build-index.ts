@@ -100,6 +100,7 @@ function addRoot(
     type,
     timestamp: textOf(header['timestamp']),
     kind: kindOf(header),
+    message: messageOf(header),
     first,
     count: index.size - first,
   });
@@ -110,6 +111,13 @@ function kindOf(header: JsonObject): string | undefined {
   const meta = isObject(header['meta']) ? header['meta'] : {};
   const tags = Array.isArray(meta['tag']) ? meta['tag'].filter(isObject) : [];
   return textOf(tags.find(({ system }) => system === messageKindSystem)?.['code']);
+}
+
+function messageOf(header: JsonObject): string | undefined {
+  const { identifier } = header;
+  return kindOf(header) !== undefined && isObject(identifier)
+    ? textOf(identifier['value'])
+    : undefined;
 }
 
 async function addItem(

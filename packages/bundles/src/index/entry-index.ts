@@ -27,6 +27,8 @@ export type RootInfo = {
   readonly type: string;
   readonly timestamp: string | undefined;
   readonly kind: string | undefined;
+  /** Number of the message that a converter made the Bundle from. */
+  readonly message: string | undefined;
   readonly first: number;
   readonly count: number;
 };
@@ -200,8 +202,14 @@ export function createEntryIndex() {
       }
       for (const entry of [...problems.keys()]) if (entry >= size) problems.delete(entry);
     },
-    get slotCount() {
-      return slots.size;
+    /** Memory of the index, without what is kept per Bundle and per open reference. */
+    get bytes() {
+      const lists = [offsets, lengths, rootsOf, typeCodes, actions, idKinds, edgeStarts, edges];
+      const own = [...lists, slotEntry, claims, ...idWords].reduce(
+        (sum, list) => sum + list.bytes,
+        0,
+      );
+      return own + slots.bytes;
     },
   };
 }

@@ -7,6 +7,7 @@ export type TextSlots = {
   /** The number of the text, or -1. */
   find(text: string, scope: number): number;
   readonly size: number;
+  readonly bytes: number;
 };
 
 /**
@@ -73,6 +74,9 @@ export function createTextSlots(seed = (Math.random() * 0x7fffffff) | 0): TextSl
     },
     get size() {
       return size;
+    },
+    get bytes() {
+      return high.bytes + low.bytes + buckets.byteLength;
     },
   };
 }

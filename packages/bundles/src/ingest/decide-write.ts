@@ -128,6 +128,7 @@ function contentOf(resource: JsonObject): string {
     versionId: _version,
     lastUpdated: _updated,
     extension: _extension,
+    source: _source,
     ...marks
   } = isObject(meta) ? meta : {};
   return canonicalJson(Object.keys(marks).length > 0 ? { ...rest, meta: marks } : rest);

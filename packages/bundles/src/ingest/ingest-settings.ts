@@ -26,6 +26,8 @@ export type IngestSettings = {
   readonly referenceWaitMs: number;
   /** Chunks of one level under way at a time. */
   readonly parallelChunks: number;
+  /** Write a Provenance for each chunk that changed something. */
+  readonly provenance: boolean;
   /** Write what was deleted on the server. */
   readonly resurrect: boolean;
   /** What becomes of a blob when its run has ended. */
@@ -40,6 +42,7 @@ export const defaultIngestSettings = {
   sliceMs: 240_000,
   referenceWaitMs: 900_000,
   parallelChunks: 4,
+  provenance: true,
   resurrect: false,
   afterLoad: 'keep',
 } as const satisfies Partial<IngestSettings>;

@@ -58,7 +58,7 @@ export async function loadSlice(
       };
     }
   }
-  const state = await planSlice(lease.run, input, ports, settings, signal);
+  const state = await planSlice(lease.run, input, hash, ports, settings, signal);
   const waits = [...state.open.values()].some(({ kind }) => kind === 'absent');
   const waited = ports.now() - Date.parse(lease.run.started);
   if (waits && chunksDone.length === 0 && waited < settings.referenceWaitMs) {
@@ -115,6 +115,7 @@ function circumstances(run: Run, ports: IngestPorts, settings: IngestSettings): 
 async function planSlice(
   run: Run,
   input: Extract<OpenedInput, { kind: 'entries' }>,
+  contentHash: string,
   ports: IngestPorts,
   settings: IngestSettings,
   signal: AbortSignal | undefined,
@@ -180,6 +181,7 @@ async function planSlice(
       settings.isAuthoritative(run.source, input.isConverted ? messageKind(root?.kind) : 'bundle'),
     failed,
     sent: new Set(),
+    contentHash,
     settings,
     ports,
     signal,

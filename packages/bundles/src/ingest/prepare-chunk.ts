@@ -11,6 +11,7 @@ import { type Replacement, rewriteReferences } from '../references/rewrite-refer
 import { type EntryContent, readContents } from './chunk-content.ts';
 import type { EntryOutcome } from './entry-outcome.ts';
 import type { IdentityQuestion } from './ports.ts';
+import { stampSource } from './provenance.ts';
 import type { SliceState } from './slice-state.ts';
 import { saidTimeOf, sourceTimeOf, stampSourceTime } from './source-time.ts';
 
@@ -145,6 +146,8 @@ function prepareEntry(
   const question = isSharedType(type) ? questionOf(content, run.source, id) : undefined;
   resource['id'] = id;
   stampSourceTime(resource, sourceTime);
+  // What several sources share comes from all of them.
+  if (!isSharedType(type)) stampSource(resource, run);
   return {
     ...shared,
     question,

@@ -3,6 +3,7 @@ import type { PlannedChunk } from '../plan/plan-chunks.ts';
 import { addCounts, countOutcomes, type EntryOutcome, isFailure } from './entry-outcome.ts';
 import { readPart, runFolder, writePart } from './outcome-files.ts';
 import { recordPending } from './pending.ts';
+import { provenanceOf } from './provenance.ts';
 import { sendChunk } from './send-chunk.ts';
 import type { SliceState } from './slice-state.ts';
 
@@ -58,6 +59,7 @@ export async function sendChunks(
       const failed = noteFailures(state, chunk, outcomes);
       await records.add(async () => {
         await recordPending(state, pending);
+        await writeProvenance(state, chunk, outcomes);
         const row = await record(state, chunk, outcomes, failed);
         counts = addCounts(counts, row.counts);
         done.add(chunk.chunk);
@@ -93,6 +95,20 @@ function noteFailures(
   for (const entry of failed) state.failed.add(entry);
   for (const entry of chunk.entries) if (!state.failed.has(entry)) state.sent.add(entry);
   return failed;
+}
+
+/** Beside the chunk, not in it: a transaction stays what its source made it. */
+async function writeProvenance(
+  { ports, settings, signal, ...state }: SliceState,
+  chunk: PlannedChunk,
+  outcomes: readonly EntryOutcome[],
+): Promise<void> {
+  if (!settings.provenance || chunk.phase === 'without-cycle') return;
+  const resource = provenanceOf({ ...state, settings }, chunk, outcomes);
+  if (resource === undefined) return;
+  const url = `Provenance/${resource.id}`;
+  // What a chart shows of a fact's origin is worth less than the fact: a refusal does not fail the entries.
+  await ports.fhir.batch([{ resource, request: { method: 'PUT', url } }], signal);
 }
 
 /** The part first, then the row: a chunk is done when its row stands. */

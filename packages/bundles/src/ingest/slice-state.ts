@@ -30,6 +30,8 @@ export type SliceState = {
   readonly spooled: boolean;
   /** Outcomes of chunks sent in this slice, while they are few; the parts in storage have them all. */
   readonly parts: Map<number, readonly EntryOutcome[]>;
+  /** What makes the file known again. */
+  readonly contentHash: string;
   readonly settings: IngestSettings;
   readonly ports: IngestPorts;
   readonly signal: AbortSignal | undefined;

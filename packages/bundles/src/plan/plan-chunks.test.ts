@@ -28,7 +28,13 @@ function indexOf(
     index.claim(`Observation/${entry}`, 0, entry);
   }
   roots.forEach((root, number) => {
-    index.roots.push({ ...root, root: number, timestamp: undefined, kind: undefined });
+    index.roots.push({
+      ...root,
+      root: number,
+      timestamp: undefined,
+      kind: undefined,
+      message: undefined,
+    });
   });
   return index;
 }

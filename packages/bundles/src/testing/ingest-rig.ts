@@ -57,6 +57,8 @@ export function ingestRig(options: RigOptions = {}) {
     isAuthoritative: (_source, kind) => kind === 'bundle' || kind === 'adt',
     systems,
     referenceWaitMs: 0,
+    // Most tests count what the file brought; Provenance has tests of its own.
+    provenance: false,
     ...options.settings,
   };
   const work = async (message: unknown) => {
