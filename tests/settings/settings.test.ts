@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settingsOfApps, settingsPage } from '../../functions/settings-reference.ts';
+import { settingsOfApps, settingsPage } from './settings-reference.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const bicep = readFileSync(path.join(root, 'infra/main.bicep'), 'utf8');
@@ -58,6 +58,6 @@ describe.each(Object.entries(settingsOfApps))('settings of %s', (app, schema) =>
   });
 });
 
-it('docs/settings.md is up to date (node functions/settings-reference.ts)', () => {
+it('docs/settings.md is up to date (node tests/settings/settings-reference.ts)', () => {
   expect(readFileSync(path.join(root, 'docs/settings.md'), 'utf8')).toBe(settingsPage());
 });

@@ -1,14 +1,14 @@
 /**
  * Writes `docs/settings.md` from the settings schemas of the function apps.
- *   node functions/settings-reference.ts
+ *   node tests/settings/settings-reference.ts
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type SettingReference, settingsReference } from '../packages/platform/src/index.ts';
-import { convertSettings } from './convert/src/settings.ts';
-import { loadBundlesSettings } from './load-bundles/src/settings.ts';
-import { medtechSettings } from './medtech/src/settings.ts';
-import { patientApiSettings } from './patient-api/src/settings.ts';
+import { convertSettings } from '../../functions/convert/src/settings.ts';
+import { loadBundlesSettings } from '../../functions/load-bundles/src/settings.ts';
+import { medtechSettings } from '../../functions/medtech/src/settings.ts';
+import { patientApiSettings } from '../../functions/patient-api/src/settings.ts';
+import { type SettingReference, settingsReference } from '../../packages/platform/src/index.ts';
 
 /** The settings of each function app. */
 export const settingsOfApps: Readonly<Record<string, SettingReference[]>> = {
@@ -37,7 +37,7 @@ export function settingsPage(): string {
   return [
     '# Settings',
     '',
-    'Made from the schemas of the function apps by `node functions/settings-reference.ts`; do not edit.',
+    'Made from the schemas of the function apps by `node tests/settings/settings-reference.ts`; do not edit.',
     '',
     'In Azure these are app settings; on one machine `fph up --settings FILE` takes a JSON object with the same names, in which',
     'a value that is JSON stands as it is. An app that starts with a wrong setting reports all problems at once.',
@@ -55,5 +55,5 @@ function row({ name, meaning, required, default: value }: SettingReference, apps
 }
 
 if (import.meta.main) {
-  writeFileSync(path.resolve(import.meta.dirname, '../docs/settings.md'), settingsPage());
+  writeFileSync(path.resolve(import.meta.dirname, '../../docs/settings.md'), settingsPage());
 }
