@@ -5,18 +5,30 @@ export function compact<T>(value: T): T | undefined {
 
 function compactAny(value: unknown): unknown {
   if (value === undefined || value === null || value === '') return undefined;
-  if (Array.isArray(value)) {
-    const items = value.map(compactAny).filter((item) => item !== undefined);
-    return items.length === 0 ? undefined : items;
-  }
   if (typeof value !== 'object') return value;
-  const result: Record<string, unknown> = {};
-  let any = false;
-  for (const key of Object.keys(value)) {
-    const inner = compactAny((value as Record<string, unknown>)[key]);
+  return Array.isArray(value)
+    ? compactList(value)
+    : compactObject(value as Record<string, unknown>);
+}
+
+function compactList(list: readonly unknown[]): unknown[] | undefined {
+  let items: unknown[] | undefined;
+  for (const item of list) {
+    const inner = compactAny(item);
     if (inner === undefined) continue;
-    result[key] = inner;
-    any = true;
+    if (items === undefined) items = [inner];
+    else items.push(inner);
   }
-  return any ? result : undefined;
+  return items;
+}
+
+function compactObject(value: Record<string, unknown>): Record<string, unknown> | undefined {
+  let result: Record<string, unknown> | undefined;
+  for (const key in value) {
+    const inner = compactAny(value[key]);
+    if (inner === undefined) continue;
+    result ??= {};
+    result[key] = inner;
+  }
+  return result;
 }

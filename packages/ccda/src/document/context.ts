@@ -191,7 +191,7 @@ export function textOf(ctx: Context, element: XmlElement | undefined): string | 
 
 function referencedText(ctx: Context, reference: XmlElement): string | undefined {
   const piece = pieceOf(ctx, reference);
-  return piece === undefined ? undefined : narrativeText(piece);
+  return piece === undefined ? undefined : ctx.narrative.textOf(piece);
 }
 
 function pieceOf(ctx: Context, reference: XmlElement): XmlElement | undefined {

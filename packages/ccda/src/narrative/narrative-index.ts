@@ -1,9 +1,12 @@
 import { attribute, elements, type XmlElement } from '../xml/xml-element.ts';
+import { narrativeText } from './narrative-text.ts';
 
 /** Finds the pieces of narrative that entries point to by `#ID`. */
 export type NarrativeIndex = {
   /** The element of a section's text (or an observationMedia) with that ID. */
   byId(id: string): XmlElement | undefined;
+  /** The words of a piece; entries point to the same piece again and again. */
+  textOf(piece: XmlElement): string | undefined;
 };
 
 /** Indexes every `ID` below the body once, at the first question. The first of two equal IDs counts. */
@@ -19,7 +22,12 @@ export function indexNarrative(body: XmlElement | undefined): NarrativeIndex {
     if (body !== undefined) visit(body);
     return found;
   };
+  const texts = new Map<XmlElement, string | undefined>();
   return {
+    textOf: (piece) => {
+      if (!texts.has(piece)) texts.set(piece, narrativeText(piece));
+      return texts.get(piece);
+    },
     byId: (id) => {
       index ??= build();
       return index.get(id);

@@ -10,7 +10,7 @@ import {
 } from '../document/context.ts';
 import { isStatement } from '../document/ledger.ts';
 import { participantActor } from '../header/actor.ts';
-import { attribute, child, children, elements, type XmlElement } from '../xml/xml-element.ts';
+import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts';
 
 export const loinc = 'http://loinc.org';
 export const snomed = 'http://snomed.info/sct';
@@ -28,9 +28,11 @@ export function hasTemplate(
   statement: XmlElement | undefined,
   ...roots: readonly string[]
 ): boolean {
-  return children(statement, 'templateId').some((id) =>
-    roots.includes(attribute(id, 'root') ?? ''),
-  );
+  for (const node of statement?.children ?? []) {
+    if (typeof node === 'string' || node.name !== 'templateId') continue;
+    if (roots.includes(attribute(node, 'root') ?? '')) return true;
+  }
+  return false;
 }
 
 /** The last arc of the OIDs of HL7's C-CDA entry templates. */
@@ -41,28 +43,38 @@ export const entryTemplate = (arc: string | number): string =>
 export type Related = { readonly statement: XmlElement; readonly typeCode: string };
 
 /** The statements directly below: those of entryRelationships and components. */
-export function relatedOf(statement: XmlElement): Related[] {
-  return elements(statement).flatMap((link) => {
-    if (link.name !== 'entryRelationship' && link.name !== 'component') return [];
+export function relatedOf(statement: XmlElement): readonly Related[] {
+  let related: Related[] | undefined;
+  for (const link of statement.children) {
+    if (typeof link === 'string') continue;
+    if (link.name !== 'entryRelationship' && link.name !== 'component') continue;
     const typeCode = attribute(link, 'typeCode') ?? (link.name === 'component' ? 'COMP' : '');
-    return elements(link)
-      .filter(isStatement)
-      .map((inner) => ({ statement: inner, typeCode }));
-  });
+    for (const inner of link.children) {
+      if (typeof inner === 'string' || !isStatement(inner)) continue;
+      related ??= [];
+      related.push({ statement: inner, typeCode });
+    }
+  }
+  return related ?? nothing;
 }
+
+const nothing: readonly Related[] = [];
 
 /** Takes the nested statements that fit: they are claimed, as their content goes into this resource. */
 export function takeRelated(
   ctx: Context,
   statement: XmlElement,
   fits: (related: Related) => boolean,
-): XmlElement[] {
-  return relatedOf(statement)
-    .filter(fits)
-    .map(({ statement: inner }) => {
-      ctx.ledger.claim(inner);
-      return inner;
-    });
+): readonly XmlElement[] {
+  const related = relatedOf(statement);
+  if (related.length === 0) return [];
+  const taken: XmlElement[] = [];
+  for (const each of related) {
+    if (!fits(each)) continue;
+    ctx.ledger.claim(each.statement);
+    taken.push(each.statement);
+  }
+  return taken;
 }
 
 /** Comment Activities as notes. */

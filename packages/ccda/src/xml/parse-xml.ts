@@ -52,7 +52,16 @@ function positionOf(text: string, offset: number): string {
 /** The list of all that have nothing; never written to. */
 const none: never[] = [];
 
-type Open = { readonly raw: string; readonly scope: Scope; readonly keepSpace: boolean };
+type Open = {
+  readonly raw: string;
+  readonly scope: Scope;
+  readonly keepSpace: boolean;
+  /** Where the element's content starts in `pending`. */
+  readonly mark: number;
+};
+
+/** An element while it is read: its content comes when its end tag does. */
+type Growing = { -readonly [Field in keyof XmlElement]: XmlElement[Field] };
 
 function createReader(source: string, limits: XmlLimits) {
   // XML 1.0 2.11: every line end reads as one line feed.
@@ -61,9 +70,11 @@ function createReader(source: string, limits: XmlLimits) {
   const validNames = new Set<string>();
   /** Names and values of the tag at hand, by turns; one array serves all tags. */
   const written: string[] = [];
-  const stack: Open[] = [{ raw: '', scope: rootScope(), keepSpace: false }];
+  const stack: Open[] = [{ raw: '', scope: rootScope(), keepSpace: false, mark: 0 }];
+  /** Content of all open elements, in order: lists of the right length are cut from it, which halves what a tree weighs. */
+  const pending: XmlNode[] = [];
   let root: XmlElement | undefined;
-  let current: XmlElement | undefined;
+  let current: Growing | undefined;
   let references = 0;
   let at = 0;
 
@@ -105,7 +116,15 @@ function createReader(source: string, limits: XmlLimits) {
     if (!stack[stack.length - 1]?.keepSpace && !nonSpace.test(raw)) return;
     if (!isLiteral && raw.includes(']]>'))
       throw malformed('Text holds the end mark of CDATA.', offset);
-    appendText(current.children, isLiteral ? raw : decode(raw, offset));
+    appendText(isLiteral ? raw : decode(raw, offset));
+  };
+
+  // Comments and CDATA cut text in pieces; the mappers should not notice.
+  const appendText = (more: string): void => {
+    const last = pending.length - 1;
+    const before = last >= (stack[stack.length - 1]?.mark ?? 0) ? pending[last] : undefined;
+    if (typeof before === 'string') pending[last] = before + more;
+    else pending.push(more);
   };
 
   const readSpecial = (): void => {
@@ -136,7 +155,13 @@ function createReader(source: string, limits: XmlLimits) {
       throw malformed('An end tag without a start tag.', at);
     if (text.slice(at + 2, end).trimEnd() !== open.raw)
       throw malformed('An end tag does not match its start tag.', at);
+    const closed = current;
+    if (pending.length > open.mark) {
+      current.children = pending.slice(open.mark);
+      pending.length = open.mark;
+    }
     current = current.parent;
+    if (current !== undefined) pending.push(closed);
     at = end + 1;
   };
 
@@ -219,17 +244,19 @@ function createReader(source: string, limits: XmlLimits) {
 
   const attributesOf = (scope: Scope, start: number): readonly string[] => {
     if (written.length === 0) return none;
-    const attributes: string[] = [];
+    let length = 0;
     for (let index = 0; index < written.length; index += 2) {
-      const attributeName = written[index] ?? '';
-      if (attributeName === 'xmlns' || attributeName.startsWith('xmlns:')) continue;
-      const resolved = resolveName(scope, attributeName, 'attributes', tolerated);
-      for (let known = 0; known < attributes.length; known += 2)
-        if (attributes[known] === resolved)
+      const raw = written[index] ?? '';
+      if (raw === 'xmlns' || raw.startsWith('xmlns:')) continue;
+      const resolved = resolveName(scope, raw, 'attributes', tolerated);
+      for (let known = 0; known < length; known += 2)
+        if (written[known] === resolved)
           throw malformed('An attribute stands twice in one tag.', start);
-      attributes.push(resolved, written[index + 1] ?? '');
+      written[length] = resolved;
+      written[length + 1] = written[index + 1] ?? '';
+      length += 2;
     }
-    return attributes;
+    return length === 0 ? none : written.slice(0, length);
   };
 
   const openElement = (raw: string, selfClosing: boolean, start: number): void => {
@@ -238,17 +265,20 @@ function createReader(source: string, limits: XmlLimits) {
     const scope = scopeOf(outer.scope);
     const attributes = attributesOf(scope, start);
     const elementName = resolveName(scope, raw, 'elements', tolerated);
-    const element: XmlElement = {
+    const element: Growing = {
       name: elementName,
       attributes,
       // Most elements of a document are empty: they share one list.
-      children: selfClosing ? none : [],
+      children: none,
       parent: current,
     };
     if (current === undefined) root = element;
-    else current.children.push(element);
-    if (selfClosing) return;
-    stack.push({ raw, scope, keepSpace: outer.keepSpace || mixed.has(elementName) });
+    if (selfClosing) {
+      if (current !== undefined) pending.push(element);
+      return;
+    }
+    const keepSpace = outer.keepSpace || mixed.has(elementName);
+    stack.push({ raw, scope, keepSpace, mark: pending.length });
     if (stack.length - 1 > limits.depth)
       throw new CcdaError(
         'xml-limit',
@@ -287,12 +317,4 @@ function createReader(source: string, limits: XmlLimits) {
   };
 
   return { read, tolerated };
-}
-
-// Comments and CDATA cut text in pieces; the mappers should not notice.
-function appendText(content: XmlNode[], text: string): void {
-  const last = content.length - 1;
-  const before = content[last];
-  if (typeof before === 'string') content[last] = before + text;
-  else content.push(text);
 }

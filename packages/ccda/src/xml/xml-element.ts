@@ -10,7 +10,7 @@ export type XmlElement = {
   readonly name: string;
   /** Names and values by turns: cheap to hold, and no name can be mistaken for an object's own. */
   readonly attributes: readonly string[];
-  readonly children: XmlNode[];
+  readonly children: readonly XmlNode[];
   readonly parent: XmlElement | undefined;
 };
 
