@@ -18,7 +18,8 @@ const envelope = /^(FHS|BHS|BTS|FTS)/;
  * Cuts a stream into messages: single messages, many in a row, FHS/BHS…BTS/FTS batches, MLLP dumps. Memory holds one
  * message and one chunk. Envelope segments are left out.
  * @param limit bytes that one message may have
- * @throws Hl7Error `message-too-large`, `empty-input` or `no-header`
+ * A piece that is no message is given out as it is: the parser refuses it in its place.
+ * @throws Hl7Error `message-too-large` or `empty-input`
  */
 export async function* readMessages(
   source: AsyncIterable<Uint8Array>,
@@ -29,14 +30,12 @@ export async function* readMessages(
   let number = 0;
   let searchFrom = 0;
   let isWide: boolean | undefined;
-  let sawAnything = false;
   for await (const chunk of source) {
     held =
       held.length === 0
         ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
         : Buffer.concat([held, chunk]);
     if (isWide === undefined && held.length >= 4) isWide = looksWide(held);
-    sawAnything ||= held.some((byte) => byte > 0x20);
     if (isWide) {
       if (held.length > limit) throw new Hl7Error('message-too-large', { limit });
       continue;
@@ -62,7 +61,7 @@ export async function* readMessages(
   }
   const message = cut(held);
   if (message) yield { ...message, number: ++number, offset: heldAt + message.offset };
-  if (number === 0) throw new Hl7Error(sawAnything ? 'no-header' : 'empty-input');
+  if (number === 0) throw new Hl7Error('empty-input');
 }
 
 const looksWide = (bytes: Buffer): boolean =>

@@ -206,4 +206,18 @@ CE>transient-error
 AR>fatal-error
 CR>fatal-error`,
   ),
+  codeMap(
+    'AllergyClinicalStatus',
+    'HL70438',
+    'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical',
+    `C>active|Active
+I>inactive|Inactive
+U>active|Active
+P>active|Active
+S>active|Active
+D>active|Active
+active|Active
+inactive|Inactive
+resolved|Resolved`,
+  ),
 ];

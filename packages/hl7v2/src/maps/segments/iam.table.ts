@@ -55,8 +55,8 @@ export const iamMaps: readonly SegmentMap[] = [
       code: 'Relationship',
       when: all(valued('IAM-15'), not(is('IAM-15', 'SEL'))),
     }),
-    // replaces the constant above
-    row('IAM-17', 'clinicalStatus', { use: 'CWE[CodeableConcept]' }),
+    // the binding is required: table 0438 by its meaning
+    row('IAM-17', 'clinicalStatus', { use: 'CWE[CodeableConcept]', code: 'AllergyClinicalStatus' }),
     // code holds one concept; IAM-3 comes first
     row('IAM-27', 'code', { use: 'CWE[CodeableConcept]', when: not(valued('IAM-3')) }),
   ]),
