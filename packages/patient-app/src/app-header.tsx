@@ -1,4 +1,4 @@
-import { Button, Link, makeStyles, Select, tokens } from '@fluentui/react-components';
+import { Button, Link, makeStyles, mergeClasses, Select, tokens } from '@fluentui/react-components';
 import { searchAddress } from './route.ts';
 import type { Session } from './session/session.ts';
 import { chooseTheme, type ThemeChoice, useTheme } from './theme.ts';
@@ -19,6 +19,15 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground1,
   },
   space: { flexGrow: 1 },
+  user: {
+    minWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    maxWidth: '30vw',
+  },
+  // The notice below says it too.
+  said: { '@media (max-width: 600px)': { display: 'none' } },
   notice: {
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
     backgroundColor: tokens.colorPaletteYellowBackground1,
@@ -46,7 +55,11 @@ export function AppHeader({ session }: { session: Session }) {
           Patients
         </Link>
         <span className={styles.space} />
-        {session.user ? <span>{session.user}</span> : null}
+        {session.user ? (
+          <span className={mergeClasses(styles.user, session.mode === 'dev' && styles.said)}>
+            {session.user}
+          </span>
+        ) : null}
         {session.mode === 'none' ? null : (
           <Button size="small" onClick={session.signOut}>
             {session.mode === 'dev' ? 'Next user' : 'Sign out'}
@@ -72,7 +85,7 @@ export function AppHeader({ session }: { session: Session }) {
       ) : null}
       {session.mode === 'dev' ? (
         <div role="status" className={styles.notice}>
-          Development sign-in: {session.user ?? 'nobody'}. No password is asked.
+          Development sign-in: {session.user ?? 'nobody'}
         </div>
       ) : null}
     </header>

@@ -7,18 +7,19 @@ import {
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { ApiError, createApiClient } from './api/api-client.ts';
-import { ApiContext } from './api/use-api.ts';
+import { ApiContext, prefetchChart, whileFailing } from './api/use-api.ts';
 import { AppHeader } from './app-header.tsx';
 import { useRoute } from './route.ts';
 import { SearchPage } from './search/search-page.tsx';
 import { openSession, type Session, SignedOutError } from './session/session.ts';
+import { SessionContext } from './session/session-context.ts';
 import { useIdleSignOut } from './session/use-idle-sign-out.ts';
+import { CrashGuard } from './states/crash-guard.tsx';
 import { Failure } from './states/failure.tsx';
 import { useTheme } from './theme.ts';
 
-const ChartPage = lazy(() =>
-  import('./chart/chart-page.tsx').then(({ ChartPage }) => ({ default: ChartPage })),
-);
+const loadChart = () => import('./chart/chart-page.tsx');
+const ChartPage = lazy(() => loadChart().then(({ ChartPage }) => ({ default: ChartPage })));
 
 // Styles are written by script: each style element carries the nonce of the page, so that the policy lets it in.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
@@ -47,22 +48,41 @@ function Pages({ session }: { session: Session }) {
   const route = useRoute();
   const api = useMemo(() => createApiClient(session), [session]);
   const [queries] = useState(createQueryClient);
+  const isSearch = route.page === 'search';
+  useEffect(() => {
+    // The chart's script comes while somebody types, so that the first chart opens without it.
+    if (isSearch) requestIdle(() => void loadChart().catch(() => {}));
+  }, [isSearch]);
+  useEffect(() => {
+    // Asked for at once, beside the chart's script.
+    if (route.page === 'chart') prefetchChart(queries, api, route.patientId);
+  }, [route, queries, api]);
   return (
     <QueryClientProvider client={queries}>
       <ApiContext.Provider value={api}>
-        <AppHeader session={session} />
-        <main>
-          {route.page === 'search' ? (
-            <SearchPage />
-          ) : (
-            <Suspense fallback={<Spinner label="Opening the chart" />}>
-              <ChartPage key={route.patientId} patientId={route.patientId} />
-            </Suspense>
-          )}
-        </main>
+        <SessionContext.Provider value={session}>
+          <AppHeader session={session} />
+          <main>
+            <CrashGuard key={JSON.stringify(route)}>
+              {route.page === 'search' ? (
+                <SearchPage />
+              ) : (
+                <Suspense fallback={<Spinner label="Opening the chart" />}>
+                  <ChartPage key={route.patientId} patientId={route.patientId} />
+                </Suspense>
+              )}
+            </CrashGuard>
+          </main>
+        </SessionContext.Provider>
       </ApiContext.Provider>
     </QueryClientProvider>
   );
+}
+
+// Safari has no requestIdleCallback.
+function requestIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: 2_000 });
+  else setTimeout(work, 500);
 }
 
 function createQueryClient(): QueryClient {
@@ -77,8 +97,7 @@ function createQueryClient(): QueryClient {
           error.isPassing &&
           count < 2,
         retryDelay: (attempt) => Math.min(500 * 2 ** attempt, 5_000),
-        refetchInterval: (query) =>
-          query.state.error instanceof ApiError && query.state.error.isPassing ? 3_000 : false,
+        refetchInterval: ({ state }) => whileFailing(state.error),
         refetchOnWindowFocus: false,
       },
     },

@@ -9,14 +9,17 @@ export function formatDate(value: string | undefined, withTime = false): string 
   if (!value) return '';
   const [, year, month, day] = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?/.exec(value) ?? [];
   if (!year) return value;
-  if (withTime && time.test(value) && zone.test(value)) return withZone(new Date(value));
+  if (withTime && time.test(value) && zone.test(value)) {
+    const instant = new Date(value);
+    if (!Number.isNaN(instant.getTime())) return withZone(instant);
+  }
   if (!month) return year;
   // Noon in UTC: the day named, not the instant's day in the reader's zone.
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day ?? 1), 12));
   const parts = day
     ? ({ day: 'numeric', month: 'short', year: 'numeric' } as const)
     : ({ month: 'short', year: 'numeric' } as const);
-  return new Intl.DateTimeFormat(undefined, { ...parts, timeZone: 'UTC' }).format(date);
+  return formatter({ ...parts, timeZone: 'UTC' }).format(date);
 }
 
 /** `12 Mar 2020 – 14 Mar 2020`, or the one end that is known. */
@@ -28,9 +31,19 @@ export function formatPeriod(from: string | undefined, until: string | undefined
 
 function withZone(date: Date): string {
   const format = { dateStyle: 'medium', timeStyle: 'short' } as const;
-  const shown = new Intl.DateTimeFormat(undefined, format).format(date);
-  const name = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' })
+  const shown = formatter(format).format(date);
+  const name = formatter({ timeZoneName: 'short' })
     .formatToParts(date)
     .find(({ type }) => type === 'timeZoneName')?.value;
   return name ? `${shown} ${name}` : shown;
+}
+
+// A formatter takes longer to make than a chart's dates take to write.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(undefined, options);
+  formatters.set(key, known);
+  return known;
 }

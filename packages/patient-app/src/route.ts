@@ -22,6 +22,18 @@ export function useRoute(): Route {
   return parseRoute(hash);
 }
 
+let searched = false;
+
+/** Told by the search page when it is left for a chart; the entry before in the history is then a search. */
+export function leaveSearch(): void {
+  searched = true;
+}
+
+/** True when the chart was opened from a search in this window, so that going back leads there. */
+export function cameFromSearch(): boolean {
+  return searched;
+}
+
 /** Keeps a value with the current entry of the history, so that going back finds it again. */
 export function keepInHistory(key: string, value: unknown): void {
   const state = (history.state ?? {}) as Record<string, unknown>;

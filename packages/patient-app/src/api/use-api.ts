@@ -9,12 +9,13 @@ import type {
 } from '@fph/chart/contract';
 import {
   keepPreviousData,
+  type QueryClient,
   useInfiniteQuery,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
 import { createContext, useContext, useEffect } from 'react';
-import type { ApiClient } from './api-client.ts';
+import { type ApiClient, ApiError } from './api-client.ts';
 
 /** The client of this session; set by the app. */
 export const ApiContext = createContext<ApiClient>(() =>
@@ -23,6 +24,12 @@ export const ApiContext = createContext<ApiClient>(() =>
 
 const LIVE_INTERVAL_MS = 5_000;
 const NOBODY_INTERVAL_MS = 3_000;
+const FAILED_INTERVAL_MS = 3_000;
+
+/** When to ask again by itself: while the server is away. */
+export function whileFailing(error: unknown): number | false {
+  return error instanceof ApiError && error.isPassing ? FAILED_INTERVAL_MS : false;
+}
 
 /** Patients that match; pages follow the server's own `next`. */
 export function usePatientSearch(request: SearchRequest, enabled: boolean) {
@@ -39,8 +46,8 @@ export function usePatientSearch(request: SearchRequest, enabled: boolean) {
     getNextPageParam: (last) => last.next,
     placeholderData: keepPreviousData,
     // Nobody found: perhaps a file is just being loaded.
-    refetchInterval: (query) =>
-      query.state.data?.pages[0]?.patients.length === 0 ? NOBODY_INTERVAL_MS : false,
+    refetchInterval: ({ state }) =>
+      state.data?.pages[0]?.patients.length === 0 ? NOBODY_INTERVAL_MS : whileFailing(state.error),
     enabled,
   });
 }
@@ -91,30 +98,42 @@ export function useRaw(patientId: string, type: string, id: string) {
   return usePatientQuery<unknown>(patientId, `/raw/${type}/${id}`);
 }
 
-/** Reads the chart anew when the patient's data have changed, as they do while a device streams. */
-export function useLiveChart(id: string): void {
+/**
+ * Reads the chart anew when the patient's data have changed, as they do while a device streams. `survivorId` is whom a
+ * merged record led to: new data arrive there.
+ */
+export function useLiveChart(id: string, survivorId = id): void {
   const api = useContext(ApiContext);
   const queries = useQueryClient();
   const { data } = useQuery({
-    queryKey: ['patient-version', id],
-    queryFn: ({ signal }) => api<{ version: string }>({ path: `/patients/${id}/version`, signal }),
+    queryKey: ['patient-version', survivorId],
+    queryFn: ({ signal }) =>
+      api<{ version: string }>({ path: `/patients/${survivorId}/version`, signal }),
     refetchInterval: LIVE_INTERVAL_MS,
     retry: false,
   });
   const version = data?.version;
   useEffect(() => {
     if (version === undefined) return;
-    const known = queries.getQueryData<string>(['known-version', id]);
-    queries.setQueryData(['known-version', id], version);
+    const known = queries.getQueryData<string>(['known-version', survivorId]);
+    queries.setQueryData(['known-version', survivorId], version);
     if (known !== undefined && known !== version)
       void queries.invalidateQueries({ queryKey: ['patient', id] });
-  }, [version, id, queries]);
+  }, [version, id, survivorId, queries]);
+}
+
+const patientQuery = <T>(api: ApiClient, id: string, path: string) => ({
+  queryKey: ['patient', id, path],
+  queryFn: ({ signal }: { signal: AbortSignal }) =>
+    api<T>({ path: `/patients/${id}${path}`, signal }),
+});
+
+/** Begins to read what the chart's first screen shows. */
+export function prefetchChart(queries: QueryClient, api: ApiClient, id: string): void {
+  for (const path of ['', '/summary']) void queries.prefetchQuery(patientQuery(api, id, path));
 }
 
 function usePatientQuery<T>(id: string, path: string) {
   const api = useContext(ApiContext);
-  return useQuery({
-    queryKey: ['patient', id, path],
-    queryFn: ({ signal }) => api<T>({ path: `/patients/${id}${path}`, signal }),
-  });
+  return useQuery(patientQuery<T>(api, id, path));
 }

@@ -9,7 +9,7 @@ import {
 import type { Summary } from '@fph/chart/contract';
 import { useState } from 'react';
 import { useBanner, useLiveChart, useSummary } from '../api/use-api.ts';
-import { searchAddress } from '../route.ts';
+import { cameFromSearch, searchAddress } from '../route.ts';
 import { Failure } from '../states/failure.tsx';
 import { chartSections } from './chart-sections.tsx';
 import { DetailContext, type Detailed } from './detail-context.ts';
@@ -42,7 +42,7 @@ export function ChartPage({ patientId }: { patientId: string }) {
   const banner = useBanner(patientId);
   const summary = useSummary(patientId);
   const [detailed, setDetailed] = useState<Detailed>();
-  useLiveChart(patientId);
+  useLiveChart(patientId, banner.data?.id);
   const column = (side: 'left' | 'right') =>
     chartSections
       .filter((section) => section.side === side)
@@ -128,7 +128,7 @@ function Waiting({ failed }: { failed: boolean }) {
 
 /** Going back keeps what was searched; a chart opened by its address goes to an empty search. */
 function backToSearch(event: React.MouseEvent): void {
-  if (history.length <= 1) return;
+  if (!cameFromSearch()) return;
   event.preventDefault();
   history.back();
 }

@@ -28,9 +28,13 @@ export const chartSections: ChartSection[] = [
   {
     name: 'Allergies',
     side: 'left',
-    count: ({ allergies }) => allergies.length,
+    count: ({ allergies }) => allergies.current.filter(({ absent }) => !absent).length,
     draw: ({ summary }) => (
-      <ItemList items={summary.allergies} empty="No allergies are recorded." />
+      <FoldedList
+        folded={summary.allergies}
+        foldedName="resolved"
+        empty="No current allergies are recorded."
+      />
     ),
   },
   {

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { formatPeriod } from '../format-date.ts';
 import { Empty } from '../states/empty.tsx';
 import { SourceLine } from './source-line.tsx';
+import { StudyLink } from './study-link.tsx';
 
 const useStyles = makeStyles({
   list: { listStyle: 'none', margin: 0, padding: 0 },
@@ -129,6 +130,7 @@ function Row({ item }: { item: ChartItem }) {
           </Badge>
         ) : null}
         {item.detail ? <span>{item.detail}</span> : null}
+        {item.studyUid ? <StudyLink title={item.title} studyUid={item.studyUid} /> : null}
       </span>
       <span className={styles.source}>
         <SourceLine title={item.title} sources={item.sources} />

@@ -1,6 +1,6 @@
 import { Badge, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components';
 import type { Banner } from '@fph/chart/contract';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { formatDate } from '../format-date.ts';
 import { SourceLine } from './source-line.tsx';
 
@@ -24,6 +24,11 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeHero700,
     lineHeight: tokens.lineHeightHero700,
     overflowWrap: 'anywhere',
+    outlineStyle: 'none',
+    '@media (max-width: 600px)': {
+      fontSize: tokens.fontSizeBase600,
+      lineHeight: tokens.lineHeightBase600,
+    },
   },
   facts: {
     display: 'flex',
@@ -31,15 +36,26 @@ const useStyles = makeStyles({
     columnGap: tokens.spacingHorizontalXL,
     rowGap: tokens.spacingVerticalS,
     margin: 0,
+    '@media (max-width: 600px)': {
+      display: 'grid',
+      gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)',
+    },
   },
   term: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   value: { margin: 0, overflowWrap: 'anywhere' },
+  wide: { gridColumn: '1 / -1' },
 });
+
+// Longer ones take a line of a phone.
+const LONG = 20;
 
 /** Who this is. */
 export function PatientBanner({ banner }: { banner: Banner }) {
   const styles = useStyles();
   const name = banner.name ?? `Patient ${banner.id.slice(0, 8)}`;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The link that was followed is gone: without this, the keyboard and a screen reader start from nowhere.
+  useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
     // The title shows in the task bar and in the browser's history: no name.
     document.title = 'Chart';
@@ -66,7 +82,9 @@ export function PatientBanner({ banner }: { banner: Banner }) {
   return (
     <div className={styles.banner}>
       <div className={styles.head}>
-        <h1 className={styles.name}>{name}</h1>
+        <h1 ref={heading} tabIndex={-1} className={styles.name}>
+          {name}
+        </h1>
         {banner.deceased ? (
           <Badge color="important">
             {banner.deceased === true ? 'Deceased' : `Died ${formatDate(banner.deceased)}`}
@@ -81,7 +99,7 @@ export function PatientBanner({ banner }: { banner: Banner }) {
       <dl className={styles.facts}>
         {facts.map(([term, value]) =>
           value ? (
-            <div key={term}>
+            <div key={term} className={value.length > LONG ? styles.wide : ''}>
               <dt className={styles.term}>{term}</dt>
               <dd className={styles.value}>{value}</dd>
             </div>

@@ -31,7 +31,7 @@ export function SeriesPlot({ title, points, range, unit, isLarge }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const [isZoomed, setZoomed] = useState(false);
-  const height = isLarge ? 320 : 130;
+  const height = isLarge ? 320 : 120;
 
   useEffect(() => {
     const target = place.current;
@@ -60,7 +60,11 @@ export function SeriesPlot({ title, points, range, unit, isLarge }: Props) {
       {isLarge ? (
         <div className={styles.buttons} role="group" aria-label={`Span of ${title}`}>
           {spans
-            .filter(({ seconds }) => seconds < last - first)
+            .filter(
+              ({ seconds }) =>
+                // One point alone is no trend.
+                seconds < last - first && (times.at(-2) ?? first) >= last - seconds,
+            )
             .map(({ text, seconds }) => (
               <Button key={text} size="small" onClick={() => show(last - seconds, last)}>
                 {text}
@@ -115,8 +119,14 @@ function plotOptions(
     legend: { show: false },
     cursor: { drag: { x: true, y: false }, show: isLarge, points: { size: 7 } },
     axes: [
-      { ...axis, space: 60 },
-      { ...axis, size: 44, values: (_, ticks) => ticks.map((tick) => String(tick)) },
+      {
+        ...axis,
+        space: 50,
+        size: 24,
+        gap: 4,
+        values: (_, ticks, __, ___, step) => ticks.map(tickText(step)),
+      },
+      { ...axis, size: 44, space: 24, values: (_, ticks) => ticks.map((tick) => String(tick)) },
     ],
     scales: { y: { range: (_, low, high) => padded(low, high) } },
     series: [{}, { ...marks, label: unit }, ...(isPair ? [{ ...marks, label: unit }] : [])],
@@ -134,6 +144,22 @@ function plotOptions(
       ],
     },
   };
+}
+
+/** A tick in the reader's locale, as exact as the ticks are apart; `step` in seconds. */
+function tickText(step: number): (tick: number) => string {
+  const parts: Intl.DateTimeFormatOptions =
+    step >= 360 * DAY
+      ? { year: 'numeric' }
+      : step >= 28 * DAY
+        ? { month: 'short', year: '2-digit' }
+        : step >= DAY
+          ? { month: 'short', day: 'numeric' }
+          : step >= 60
+            ? { hour: 'numeric', minute: '2-digit' }
+            : { hour: 'numeric', minute: '2-digit', second: '2-digit' };
+  const format = new Intl.DateTimeFormat(undefined, parts);
+  return (tick) => format.format(new Date(tick * 1000));
 }
 
 function padded(low: number | null, high: number | null): [number, number] {

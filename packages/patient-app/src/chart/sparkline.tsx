@@ -5,7 +5,7 @@ const WIDTH = 110;
 const HEIGHT = 28;
 const EDGE = 3;
 
-/** The trend as a small line with the range as a band. The table beside it says the same in numbers. */
+/** The trend as a small line with the range as a band, and in words for those who do not see it. */
 export function Sparkline({
   points,
   range,
@@ -34,8 +34,8 @@ export function Sparkline({
       width={WIDTH}
       height={HEIGHT}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      aria-hidden="true"
-      focusable="false"
+      role="img"
+      aria-label={`From ${values[0]} to ${values.at(-1)}, lowest ${low}, highest ${high}`}
     >
       {hasBand && bottom > top ? (
         <rect

@@ -25,7 +25,9 @@ const VITALS_SHOWN = 4;
 /** What one should know first: allergies, what is active, what is out of range, the newest vital signs. */
 export function SummaryFacts({ summary }: { summary: Summary }) {
   const styles = useStyles();
-  const critical = summary.allergies.filter(({ detail }) => detail?.startsWith('High criticality'));
+  const { current: allergies } = summary.allergies;
+  const present = allergies.filter(({ absent }) => !absent);
+  const critical = present.filter((allergy) => allergy.critical);
   const abnormal = summary.labs.filter(({ latest }) => latest.flag).length;
   const smoking = summary.social.find(({ codings }) =>
     codings.some(({ code }) => code === '72166-2'),
@@ -33,10 +35,7 @@ export function SummaryFacts({ summary }: { summary: Summary }) {
   const facts: [string, string | undefined][] = [
     ['Active problems', String(summary.problems.current.length)],
     ['Current medications', String(summary.medications.current.length)],
-    [
-      'Allergies',
-      summary.allergies.length === 0 ? 'None recorded' : String(summary.allergies.length),
-    ],
+    ['Allergies', allergiesText(allergies.length, present.length)],
     ['Labs out of range', summary.labs.length === 0 ? undefined : String(abnormal)],
     ['Smoking', smoking?.detail],
   ];
@@ -70,4 +69,10 @@ export function SummaryFacts({ summary }: { summary: Summary }) {
       </dl>
     </>
   );
+}
+
+/** Nothing recorded is not the same as the statement that there is none. */
+function allergiesText(rows: number, present: number): string {
+  if (present > 0) return String(present);
+  return rows > 0 ? 'None known' : 'None recorded';
 }

@@ -1,4 +1,12 @@
-import { Button, makeStyles, Spinner, ToggleButton, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  Spinner,
+  ToggleButton,
+  tokens,
+} from '@fluentui/react-components';
 import type { TimelineEvent, TimelineKind } from '@fph/chart/contract';
 import { useState } from 'react';
 import { useTimeline } from '../api/use-api.ts';
@@ -66,7 +74,10 @@ export function TimelineList({ patientId }: { patientId: string }) {
     return <Failure error={timeline.error} retry={() => void timeline.refetch()} />;
   if (!timeline.data) return <Spinner size="tiny" label="Loading" />;
   const events = timeline.data.pages.flatMap((page) => page.events);
-  if (events.length === 0) return <Empty>Nothing with a date is recorded.</Empty>;
+  const failed = timeline.data.pages[0]?.failed ?? [];
+  const truncated = timeline.data.pages[0]?.truncated ?? [];
+  if (events.length === 0 && failed.length === 0)
+    return <Empty>Nothing with a date is recorded.</Empty>;
   const present = kinds.filter(({ kind }) => events.some((event) => event.kind === kind));
   const toggle = (kind: TimelineKind): void => {
     const next = new Set(hidden);
@@ -75,6 +86,16 @@ export function TimelineList({ patientId }: { patientId: string }) {
   };
   return (
     <>
+      {failed.length > 0 ? (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>Could not be read just now: {failed.join(', ')}.</MessageBarBody>
+        </MessageBar>
+      ) : null}
+      {truncated.length > 0 ? (
+        <MessageBar layout="multiline">
+          <MessageBarBody>Only the newest are shown of: {truncated.join(', ')}.</MessageBarBody>
+        </MessageBar>
+      ) : null}
       <div className={styles.filters} role="group" aria-label="Kinds shown">
         {present.map(({ kind, text, sign }) => (
           <ToggleButton

@@ -17,7 +17,8 @@ const ROWS = 4;
 const useStyles = makeStyles({
   grid: {
     display: 'grid',
-    gap: tokens.spacingHorizontalL,
+    columnGap: tokens.spacingHorizontalXL,
+    rowGap: tokens.spacingVerticalXL,
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 320px), 1fr))',
   },
   vital: { minWidth: 0, display: 'grid', gap: tokens.spacingVerticalXS, alignContent: 'start' },
@@ -31,7 +32,7 @@ const useStyles = makeStyles({
   title: { margin: 0, fontSize: tokens.fontSizeBase300, fontWeight: tokens.fontWeightSemibold },
   latest: { fontSize: tokens.fontSizeBase400, fontWeight: tokens.fontWeightSemibold },
   quiet: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  plot: { minHeight: '130px' },
+  plot: { minHeight: '120px' },
   table: { borderCollapse: 'collapse', fontSize: tokens.fontSizeBase200, width: '100%' },
   cell: {
     textAlign: 'start',
@@ -59,8 +60,7 @@ function Vital({ patientId, series }: { patientId: string; series: ResultSeries 
   const styles = useStyles();
   const [open, setOpen] = useState(false);
   const code = series.codings[0]?.code ?? '';
-  const isPartial = series.points.length < series.count;
-  const whole = useSeries(patientId, code, open && isPartial && code !== '');
+  const whole = useSeries(patientId, code, open && series.hasMore === true && code !== '');
   const full = whole.data?.series.find(({ key }) => key === series.key) ?? series;
   const points = open ? full.points : series.points;
   const rows = [...points].reverse().slice(0, open ? 500 : ROWS);
@@ -117,12 +117,7 @@ function Vital({ patientId, series }: { patientId: string; series: ResultSeries 
       </div>
       <div className={styles.head}>
         {series.points.length > 1 ? (
-          <Button
-            size="small"
-            appearance="subtle"
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
+          <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
             {open ? `Close ${series.title}` : `Zoom ${series.title}`}
           </Button>
         ) : null}

@@ -1,7 +1,7 @@
 import { Badge, Link, makeStyles, tokens } from '@fluentui/react-components';
 import type { MatchReason, PatientHit } from '@fph/chart/contract';
 import { formatDate } from '../format-date.ts';
-import { chartAddress } from '../route.ts';
+import { chartAddress, leaveSearch } from '../route.ts';
 
 const useStyles = makeStyles({
   list: {
@@ -40,7 +40,7 @@ export function PatientList({ patients }: { patients: PatientHit[] }) {
       {patients.map((patient) => (
         <li key={patient.id} className={styles.item}>
           <div className={styles.head}>
-            <Link href={chartAddress(patient.id)} className={styles.name}>
+            <Link href={chartAddress(patient.id)} className={styles.name} onClick={leaveSearch}>
               {patient.name ?? `Patient ${patient.id.slice(0, 8)}`}
             </Link>
             <span className={styles.facts}>{factsText(patient)}</span>

@@ -25,6 +25,7 @@ export function openDevSession(config: AppConfig): Session {
       current = ((await response.json()) as { token: string }).token;
       return current;
     },
+    signIn: () => location.reload(),
     signOut() {
       const next = users[(users.findIndex(({ name }) => name === user?.name) + 1) % users.length];
       if (next) sessionStorage.setItem(key, next.name);

@@ -1,4 +1,4 @@
-import { InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-browser';
+import { AuthError, PublicClientApplication } from '@azure/msal-browser';
 import type { AppConfig } from '@fph/chart/contract';
 import { type Session, SignedOutError } from './session.ts';
 
@@ -35,11 +35,14 @@ export async function openEntraSession(config: AppConfig): Promise<Session> {
         });
         return accessToken;
       } catch (error) {
-        if (error instanceof InteractionRequiredAuthError)
+        // Also a hidden frame that timed out or a cookie that was refused: in each case only a person can go on.
+        if (error instanceof AuthError && navigator.onLine)
           throw new SignedOutError(undefined, { cause: error });
         throw error;
       }
     },
     signOut: () => void client.logoutRedirect({ account }),
+    // A reload would find the same account, whose sign-in has ended.
+    signIn: () => void client.acquireTokenRedirect({ account, scopes: [scope] }),
   };
 }

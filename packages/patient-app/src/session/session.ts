@@ -6,9 +6,13 @@ export type Session = {
   /** Name shown in the header; absent where nobody signs in. */
   user?: string;
   idleSeconds: number;
+  /** Where imaging studies open; absent where there is no viewer. */
+  ohifUrl?: string;
   /** Bearer token of a request; undefined where none is needed. `renew` asks for a fresh one. */
   token(renew: boolean): Promise<string | undefined>;
   signOut(): void;
+  /** Asks the person to sign in again; the page that is open comes back. */
+  signIn(): void;
 };
 
 /** Thrown when nobody is signed in any more and only a person can change that. */
@@ -21,6 +25,11 @@ export async function openSession(): Promise<Session> {
   const response = await fetch('/api/config');
   if (!response.ok) throw new Error('The app could not read its configuration.');
   const config = (await response.json()) as AppConfig;
+  const session = await openOf(config);
+  return config.ohifUrl ? { ...session, ohifUrl: config.ohifUrl } : session;
+}
+
+async function openOf(config: AppConfig): Promise<Session> {
   if (config.auth === 'entra') {
     const { openEntraSession } = await import('./entra-session.ts');
     return openEntraSession(config);
@@ -34,5 +43,6 @@ export async function openSession(): Promise<Session> {
     idleSeconds: 0,
     token: () => Promise.resolve(undefined),
     signOut: () => {},
+    signIn: () => location.reload(),
   };
 }

@@ -5,13 +5,16 @@ import {
   MessageBarBody,
   MessageBarTitle,
 } from '@fluentui/react-components';
+import { useContext } from 'react';
 import { ApiError } from '../api/api-client.ts';
 import { SignedOutError } from '../session/session.ts';
+import { SessionContext } from '../session/session-context.ts';
 
 type Told = { title: string; text: string; action: string };
 
 /** What went wrong, what it means, and the one thing to do about it. */
 export function Failure({ error, retry }: { error: unknown; retry: () => void }) {
+  const session = useContext(SessionContext);
   const { title, text, action } = tell(error);
   return (
     <MessageBar intent="error" layout="multiline">
@@ -19,7 +22,7 @@ export function Failure({ error, retry }: { error: unknown; retry: () => void })
         <MessageBarTitle>{title}</MessageBarTitle> {text}
       </MessageBarBody>
       <MessageBarActions>
-        <Button onClick={error instanceof SignedOutError ? () => location.reload() : retry}>
+        <Button onClick={error instanceof SignedOutError && session ? session.signIn : retry}>
           {action}
         </Button>
       </MessageBarActions>
@@ -42,6 +45,8 @@ function tell(error: unknown): Told {
         text: 'The record may have been removed.',
         action: 'Look again',
       };
+    if (error.code === 'no-names')
+      return { title: 'Names are not shown to you.', text: error.message, action: 'Try again' };
     if (error.status === 403)
       return {
         title: 'You may not see this.',
