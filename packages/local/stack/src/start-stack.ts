@@ -7,7 +7,7 @@ import { azuriteService } from './azurite/azurite-service.ts';
 import { connectionString } from './azurite/connection-string.ts';
 import { provisionStorage } from './azurite/provision.ts';
 import { isWrittenBlob } from './azurite/written-blob.ts';
-import { bundleApp } from './bundle/bundle-app.ts';
+import { bundleApps } from './bundle/bundle-app.ts';
 import { busyPorts } from './child/busy-ports.ts';
 import { type Service, type ServiceSpec, supervise } from './child/supervise.ts';
 import { claimDataFolder, type PlatformService } from './platform-file/platform-file.ts';
@@ -106,9 +106,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
 
   try {
-    const bundles = Promise.all(
-      apps.map(async (app) => ({ name: app.name, folder: (await bundleApp(app.folder)).folder })),
-    );
+    const bundles = bundleApps(apps.map((app) => app.folder));
     // Awaited below; a failure must not go unhandled while the services start.
     bundles.catch(() => {});
     const fhirEntry = processEntry('fhir-service');
@@ -147,10 +145,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     settings = appSettings({ storage, fhirUrl, eventHub, settings: options.settings ?? {} });
     const host = processEntry('functions-host');
     if (host !== undefined) {
+      const folders = await bundles;
       await allOrNone(
-        (await bundles).map((app) =>
-          start(appService(host, app, settings, { dataDir, port: port(app.name), scratch })),
-        ),
+        apps.map(({ name, folder }, index) => {
+          const bundled = { name, folder: folders[index]?.folder ?? folder };
+          return start(appService(host, bundled, settings, { dataDir, port: port(name), scratch }));
+        }),
       );
     }
     complete = true;

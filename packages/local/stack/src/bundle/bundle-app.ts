@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, version as esbuildVersion } from 'esbuild';
+import { build, version as esbuildVersion, stop } from 'esbuild';
 import { StackError } from '../stack-error.ts';
 
 /** Files of an app that go with its code as they are. */
@@ -47,6 +47,19 @@ export async function bundleApp(
     await rm(fresh, { recursive: true, force: true });
   }
   return { folder, built: true };
+}
+
+/** Bundles several apps and ends the bundler's own process, which would otherwise stay for as long as this one. */
+export async function bundleApps(
+  appDirs: readonly string[],
+  options: { force?: boolean } = {},
+): Promise<BundledApp[]> {
+  const results = await Promise.allSettled(appDirs.map((appDir) => bundleApp(appDir, options)));
+  await stop();
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
 }
 
 /** An app that serves a web page has a `build-public.ts`, which brings its `public` folder up to date. */
