@@ -7,7 +7,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { startStack } from '../src/index.ts';
 
 const wanted = Number(process.argv[2] ?? 1_000);
-await using stack = await startStack({ apps: [], only: ['blob'] });
+const stack = await startStack({ apps: [], only: ['blob'] });
 const container = BlobServiceClient.fromConnectionString(stack.storage).getContainerClient(
   'bundles',
 );
@@ -41,3 +41,4 @@ console.log(
 console.log(`all announced ${Math.round(done - uploaded)} ms after the last upload`);
 console.log(`one more blob is announced after ${single.map((ms) => Math.round(ms)).join(', ')} ms`);
 console.log(`peak memory of this process ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
+await stack.close();

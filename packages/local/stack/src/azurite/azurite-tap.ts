@@ -13,6 +13,7 @@ subscribe('http.server.response.finish', (message) => {
   const written = writtenBlob(request.url ?? '', response.statusCode, request.headers, {
     etag: response.getHeader('etag'),
     requestId: response.getHeader('x-ms-request-id'),
+    lastModified: response.getHeader('last-modified'),
   });
   if (written) process.send?.(written, undefined, undefined, () => {});
 });

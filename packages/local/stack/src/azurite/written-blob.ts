@@ -14,6 +14,14 @@ export type WrittenBlob = {
   readonly etag: string;
   readonly requestId: string;
   readonly clientRequestId: string;
+  /** What the request said of the blob; absent for block lists and copies, whose blob has to be asked for it. */
+  readonly content?: {
+    readonly type: string;
+    readonly length: number;
+    readonly blobType: string;
+    /** ISO 8601, UTC. */
+    readonly lastModified: string;
+  };
 };
 
 /** Reads a finished PUT of the blob service; undefined when it committed no blob. */
@@ -21,7 +29,7 @@ export function writtenBlob(
   target: string,
   status: number,
   request: IncomingHttpHeaders,
-  response: { readonly etag: unknown; readonly requestId: unknown },
+  response: { readonly etag: unknown; readonly requestId: unknown; readonly lastModified: unknown },
 ): WrittenBlob | undefined {
   if (status !== 201 && status !== 202) return undefined;
   const url = parse(target);
@@ -39,6 +47,25 @@ export function writtenBlob(
     etag: text(response.etag).replaceAll('"', ''),
     requestId: text(response.requestId),
     clientRequestId: text(request['x-ms-client-request-id']),
+    ...(api === 'PutBlob' ? contentOf(request, text(response.lastModified)) : {}),
+  };
+}
+
+function contentOf(
+  headers: IncomingHttpHeaders,
+  lastModified: string,
+): Pick<WrittenBlob, 'content'> {
+  const length = Number(headers['x-ms-blob-content-length'] ?? headers['content-length']);
+  const modified = new Date(lastModified);
+  if (!Number.isInteger(length) || Number.isNaN(modified.getTime())) return {};
+  const type = text(headers['x-ms-blob-content-type']) || text(headers['content-type']);
+  return {
+    content: {
+      type: type || 'application/octet-stream',
+      length,
+      blobType: text(headers['x-ms-blob-type']) || 'BlockBlob',
+      lastModified: modified.toISOString(),
+    },
   };
 }
 

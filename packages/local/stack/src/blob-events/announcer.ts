@@ -68,6 +68,18 @@ export function createAnnouncer(options: {
 
   const announceWritten = async (written: WrittenBlob): Promise<void> => {
     const client = blobs.getContainerClient(written.container).getBlobClient(written.name);
+    const { content } = written;
+    if (content) {
+      await announce({
+        ...written,
+        contentType: content.type,
+        contentLength: content.length,
+        blobType: content.blobType,
+        lastModified: new Date(content.lastModified),
+        url: client.url,
+      });
+      return;
+    }
     const found = await client.getProperties().catch((error: { statusCode?: number }) => {
       // Deleted again already: there is nothing to announce.
       if (error.statusCode === 404) return undefined;
