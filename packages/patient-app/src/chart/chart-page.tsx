@@ -10,6 +10,7 @@ import type { Summary } from '@fph/chart/contract';
 import { useState } from 'react';
 import { useBanner, useLiveChart, useSummary } from '../api/use-api.ts';
 import { cameFromSearch, searchAddress } from '../route.ts';
+import { Empty } from '../states/empty.tsx';
 import { Failure } from '../states/failure.tsx';
 import { chartSections } from './chart-sections.tsx';
 import { DetailContext, type Detailed } from './detail-context.ts';
@@ -52,9 +53,9 @@ export function ChartPage({ patientId }: { patientId: string }) {
           name={section.name}
           count={summary.data && section.count?.(summary.data)}
         >
-          {section.isOwn || summary.data ? (
+          {summary.data ? (
             <SectionBody name={section.name} summary={summary.data}>
-              {section.draw({ patientId, summary: summary.data as Summary })}
+              {section.draw({ patientId, summary: summary.data })}
             </SectionBody>
           ) : (
             <Waiting failed={summary.isError} />
@@ -98,19 +99,19 @@ function SectionBody({
   children,
 }: {
   name: string;
-  summary: Summary | undefined;
+  summary: Summary;
   children: React.ReactNode;
 }) {
   return (
     <>
-      {summary?.failed.includes(name) ? (
+      {summary.failed.includes(name) ? (
         <MessageBar intent="warning" layout="multiline">
           <MessageBarBody>
             This part could not be read just now; what is shown may be incomplete.
           </MessageBarBody>
         </MessageBar>
       ) : null}
-      {summary?.truncated.includes(name) ? (
+      {summary.truncated.includes(name) ? (
         <MessageBar layout="multiline">
           <MessageBarBody>
             Only the newest entries are shown: there are more than one page can hold.
@@ -123,7 +124,7 @@ function SectionBody({
 }
 
 function Waiting({ failed }: { failed: boolean }) {
-  return failed ? <p>Not available.</p> : <Spinner size="tiny" label="Loading" />;
+  return failed ? <Empty>Not available.</Empty> : <Spinner size="tiny" label="Loading" />;
 }
 
 /** Going back keeps what was searched; a chart opened by its address goes to an empty search. */

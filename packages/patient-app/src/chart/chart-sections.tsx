@@ -13,8 +13,6 @@ export type ChartSection = {
   name: string;
   side: 'left' | 'right';
   count?: (summary: Summary) => number;
-  /** Loads by itself, without the summary. */
-  isOwn?: boolean;
   draw: (drawn: Drawn) => ReactNode;
 };
 
@@ -105,7 +103,6 @@ export const chartSections: ChartSection[] = [
   {
     name: 'Timeline',
     side: 'right',
-    isOwn: true,
-    draw: ({ patientId }) => <TimelineList patientId={patientId} />,
+    draw: ({ patientId, isSettled }) => <TimelineList patientId={patientId} enabled={isSettled} />,
   },
 ];

@@ -10,6 +10,7 @@ import {
 import type { Gender, SearchRequest } from '@fph/chart/contract';
 
 const useStyles = makeStyles({
+  form: { display: 'grid', gap: tokens.spacingVerticalM },
   row: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -49,6 +50,7 @@ export function SearchForm({ request, change, submit }: Props) {
   return (
     <search>
       <form
+        className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
           submit();
