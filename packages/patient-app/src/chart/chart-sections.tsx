@@ -103,6 +103,7 @@ export const chartSections: ChartSection[] = [
   {
     name: 'Timeline',
     side: 'right',
-    draw: ({ patientId, isSettled }) => <TimelineList patientId={patientId} enabled={isSettled} />,
+    // Reads for itself, once the first screen is there.
+    draw: ({ patientId }) => <TimelineList patientId={patientId} />,
   },
 ];
