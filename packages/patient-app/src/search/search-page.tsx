@@ -44,12 +44,14 @@ export function SearchPage() {
   const pages = useDeferredValue(isAsking ? search.data?.pages : undefined);
   const patients = pages?.flatMap((page) => page.patients) ?? [];
   const first = pages?.[0];
+  // Not while an answer is only asked for again: that would be announced every few seconds.
+  const isWaiting = isAsking && (search.isLoading || search.isPlaceholderData);
   return (
     <div className={styles.page}>
       <h1 className={styles.title}>Find a patient</h1>
       <SearchForm request={typed} change={setTyped} submit={() => setAsked(typed)} />
       <div aria-live="polite" className={styles.count}>
-        {search.isFetching && patients.length === 0 ? (
+        {isWaiting && patients.length === 0 ? (
           <Spinner size="tiny" label="Searching" labelPosition="after" />
         ) : null}
         {first && patients.length > 0
@@ -66,7 +68,7 @@ export function SearchPage() {
           Type a name in any order, a birth date, or a record number. A small slip does not matter.
         </Empty>
       ) : null}
-      {isAsking && first && patients.length === 0 && !search.isFetching ? (
+      {isAsking && first && patients.length === 0 && !isWaiting ? (
         <Empty>Nobody matches. Try fewer words, another spelling, or remove a filter.</Empty>
       ) : null}
       {search.hasNextPage && patients.length > 0 ? (
