@@ -80,9 +80,14 @@ function asTime(value: unknown): string | number | undefined {
 function bodyOf(body: unknown): unknown {
   if (body === undefined || body === null) return null;
   if (typeof body === 'string') return parseBody(body);
-  if (body instanceof Uint8Array) return parseBody(new TextDecoder().decode(body));
+  if (body instanceof Uint8Array) return parseBody(textOf(body));
   checkBody(body);
   return body;
+}
+
+function textOf(bytes: Uint8Array): string {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
 }
 
 function toPlain(
@@ -90,7 +95,8 @@ function toPlain(
   system = false,
 ): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(properties ?? {})) {
+  if (properties === undefined) return plain;
+  for (const [name, value] of Object.entries(properties)) {
     // Assigning to __proto__ would change the prototype instead of adding a member.
     if (name === '__proto__') continue;
     plain[name] = plainValue(value, system && /time/i.test(name));
@@ -100,7 +106,7 @@ function toPlain(
 
 function plainValue(value: unknown, isTime: boolean): unknown {
   if (value instanceof Date) return fromEpoch(value.getTime()) ?? null;
-  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  if (value instanceof Uint8Array) return textOf(value);
   if (typeof value === 'bigint') return String(value);
   if (isTime && typeof value === 'number') return fromEpoch(value) ?? value;
   checkBody(value);

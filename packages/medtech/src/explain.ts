@@ -67,10 +67,10 @@ export function explainEvent(
       templateType: template.type,
       typeMatchExpression: template.typeMatch.source,
     };
-    if (match === undefined || 'error' in match) {
-      return { ...head, matches: [], why: toMedtechError(match?.error).message };
+    if (match?.error !== undefined) {
+      return { ...head, matches: [], why: toMedtechError(match.error).message };
     }
-    if (match.tokens.length === 0)
+    if (match === undefined || match.tokens.length === 0)
       return { ...head, matches: [], why: 'The expression matches nothing in the event.' };
     const found = match.tokens.map((token) => ({
       pointer: pointerTo(message, token) ?? '(computed)',

@@ -2,9 +2,10 @@ import type { Expression } from './expression.ts';
 import { compilePredicate, type Predicate } from './jsonpath/json-path.ts';
 import { nameSuffices, necessaryNames } from './jsonpath/necessary-names.ts';
 
-/** Matches of all type match expressions of a mapping on one message: one list or one error per expression. */
-export type Matcher = (message: unknown) => readonly Match[];
-export type Match = { readonly tokens: readonly unknown[] } | { readonly error: unknown };
+/** Matches of all type match expressions of a mapping on one message, by the index of the expression. */
+export type Matcher = (message: unknown) => readonly (Match | undefined)[];
+/** Tokens in document order, or the error; undefined stands for no match. */
+export type Match = { readonly tokens: readonly unknown[]; readonly error: unknown };
 
 type Indexed = { readonly slot: number; readonly holds: Predicate | undefined };
 
@@ -32,27 +33,20 @@ export function createMatcher(expressions: readonly Expression[]): Matcher {
     }
   }
   return (message) => {
-    const found: Found[] = expressions.map(() => ({
-      tokens: [],
-      last: undefined,
-      error: undefined,
-    }));
+    const found: (Found | undefined)[] = new Array(expressions.length);
     if (byName.size > 0) walk(message, message, byName, found);
-    const matches: Match[] = found.map(({ tokens, error }) =>
-      error === undefined ? { tokens } : { error },
-    );
-    for (const slot of plain) matches[slot] = evaluate(expressions[slot], message);
-    return matches;
+    for (const slot of plain) found[slot] = evaluate(expressions[slot], message);
+    return found;
   };
 }
 
-type Found = { tokens: unknown[]; last: object | undefined; error: unknown };
+type Found = { readonly tokens: unknown[]; last: object | undefined; error: unknown };
 
 function walk(
   token: unknown,
   root: unknown,
   byName: ReadonlyMap<string, readonly Indexed[]>,
-  found: readonly Found[],
+  found: (Found | undefined)[],
 ): void {
   if (token === null || typeof token !== 'object') return;
   if (Array.isArray(token)) {
@@ -63,19 +57,24 @@ function walk(
   for (const key of keys) {
     const interested = byName.get(key);
     if (interested === undefined) continue;
-    for (const { slot, holds } of interested) consider(token, root, holds, found[slot]);
+    for (const { slot, holds } of interested) {
+      let own = found[slot];
+      if (own === undefined) {
+        own = { tokens: [], last: undefined, error: undefined };
+        found[slot] = own;
+      }
+      consider(token, root, holds, own);
+    }
   }
-  for (const key of keys) walk((token as Record<string, unknown>)[key], root, byName, found);
+  for (const key of keys) {
+    const child = (token as Record<string, unknown>)[key];
+    if (typeof child === 'object') walk(child, root, byName, found);
+  }
 }
 
-function consider(
-  token: object,
-  root: unknown,
-  holds: Predicate | undefined,
-  found: Found | undefined,
-): void {
+function consider(token: object, root: unknown, holds: Predicate | undefined, found: Found): void {
   // An expression may wait for several names of one object.
-  if (found === undefined || found.last === token || found.error !== undefined) return;
+  if (found.last === token || found.error !== undefined) return;
   found.last = token;
   try {
     if (holds === undefined || holds(token, root)) found.tokens.push(token);
@@ -84,10 +83,10 @@ function consider(
   }
 }
 
-function evaluate(expression: Expression | undefined, message: unknown): Match {
+function evaluate(expression: Expression | undefined, message: unknown): Found {
   try {
-    return { tokens: expression?.selectAll(message) ?? [] };
+    return { tokens: expression?.selectAll(message) ?? [], last: undefined, error: undefined };
   } catch (error) {
-    return { error };
+    return { tokens: [], last: undefined, error };
   }
 }

@@ -23,11 +23,12 @@ export function normalise(
 ): Normalised {
   const measurements: Measurement[] = [];
   const matches = mapping.match(message);
-  for (const [index, template] of mapping.templates.entries()) {
+  for (let index = 0; index < mapping.templates.length; index++) {
     const match = matches[index];
+    const template = mapping.templates[index];
+    if (match === undefined || template === undefined) continue;
     try {
-      if (match === undefined) continue;
-      if ('error' in match) throw match.error;
+      if (match.error !== undefined) throw match.error;
       for (const token of match.tokens) {
         measurements.push(measure(template, scopeOf(template, message, token), ingestionTimeUtc));
       }
@@ -51,40 +52,43 @@ function measure(
   scope: unknown,
   ingestionTimeUtc: Instant | undefined,
 ): Measurement {
-  const field = <T>(
-    name: string,
-    expressions: DeviceTemplate['deviceId'],
-    convert: Convert<T>,
-    required: boolean,
-  ): T | null => {
-    if (expressions.length === 0) return null;
-    try {
-      return extract(expressions, scope, convert, required);
-    } catch (error) {
-      throw toMedtechError(error).at({ field: name });
-    }
-  };
   // A required field either has a value or throws.
-  const deviceId = field('DeviceIdExpression', template.deviceId, toText, true) ?? '';
+  const deviceId = field('DeviceIdExpression', template.deviceId, scope, toText, true) ?? '';
   const occurrenceTimeUtc =
-    field('TimestampExpression', template.timestamp, toTimestamp, true) ?? '';
+    field('TimestampExpression', template.timestamp, scope, toTimestamp, true) ?? '';
   // Optional in a template, but once it is there it has to give a value.
-  const correlationId = field('CorrelationIdExpression', template.correlationId, toText, true);
-  const patientId = field('PatientIdExpression', template.patientId, toText, false);
-  const encounterId = field('EncounterIdExpression', template.encounterId, toText, false);
+  const correlationId = field(
+    'CorrelationIdExpression',
+    template.correlationId,
+    scope,
+    toText,
+    true,
+  );
+  const patientId = field('PatientIdExpression', template.patientId, scope, toText, false);
+  const encounterId = field('EncounterIdExpression', template.encounterId, scope, toText, false);
   const properties: MeasurementProperty[] = [];
   for (const { name, expressions, required } of template.values) {
-    const value = field(name, expressions, toText, required);
+    const value = field(name, expressions, scope, toText, required);
     if (value !== null) properties.push({ name, value });
   }
-  return {
-    type: template.typeName,
-    occurrenceTimeUtc,
-    ...(ingestionTimeUtc !== undefined && { ingestionTimeUtc }),
-    deviceId,
-    patientId,
-    encounterId,
-    correlationId,
-    properties,
-  };
+  const type = template.typeName;
+  const rest = { deviceId, patientId, encounterId, correlationId, properties };
+  return ingestionTimeUtc === undefined
+    ? { type, occurrenceTimeUtc, ...rest }
+    : { type, occurrenceTimeUtc, ingestionTimeUtc, ...rest };
+}
+
+function field(
+  name: string,
+  expressions: DeviceTemplate['deviceId'],
+  scope: unknown,
+  convert: Convert<string>,
+  required: boolean,
+): string | null {
+  if (expressions.length === 0) return null;
+  try {
+    return extract(expressions, scope, convert, required);
+  } catch (error) {
+    throw toMedtechError(error).at({ field: name });
+  }
 }

@@ -13,6 +13,19 @@ const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
 /** Reads a timestamp as the .NET invariant culture does (ISO 8601, `M/d/yyyy H:mm:ss`, RFC 1123); without a zone it is UTC. */
 export function parseInstant(text: string): Instant | undefined {
+  // Every template of a mapping reads the same timestamp of an event.
+  if (text === last.text) return last.instant;
+  const instant = parse(text);
+  last = { text, instant };
+  return instant;
+}
+
+let last: { readonly text: string; readonly instant: Instant | undefined } = {
+  text: '',
+  instant: undefined,
+};
+
+function parse(text: string): Instant | undefined {
   const trimmed = text.trim();
   const iso = ISO.exec(trimmed);
   if (iso) {

@@ -38,8 +38,9 @@ export function checkSamples(
       const match = matches[index];
       const counter = counterAt([...template.path, 'typeMatchExpression']);
       counter.tried++;
-      if (match === undefined || 'error' in match) {
-        count(counter, match?.error);
+      if (match === undefined) continue;
+      if (match.error !== undefined) {
+        count(counter, match.error);
         continue;
       }
       if (match.tokens.length > 0) counter.found++;
