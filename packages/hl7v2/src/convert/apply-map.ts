@@ -182,6 +182,7 @@ const applyUse = (
   }
   const found = locate(row.path, row.path.steps.length, scope, target, false);
   if (!found) return;
+  scope.run.rows?.add(`${row.map} ${row.row.id}`);
   if (use === 'PL[Location]') {
     applyPlace(scope, value, found.owner);
     return;
@@ -267,6 +268,7 @@ const write = (
   }
   const parent = locate(row.path, steps.length - 1, scope, target, false);
   if (!parent) return;
+  scope.run.rows?.add(`${row.map} ${row.row.id}`);
   if (!last.many) {
     parent.element[last.name] = content;
     return;
@@ -327,7 +329,7 @@ const locate = (
     const enterKey = `${step.enterKey}${step.perRepetition && scope.repetition > 0 ? `#${scope.repetition}` : ''}`;
     let inner = target.frame.get(enterKey);
     if (typeof inner !== 'object' || !('links' in inner)) {
-      inner = newBuild(scope.run, step.enter, scope.segment);
+      inner = sameDiagnosis(scope, step) ?? newBuild(scope.run, step.enter, scope.segment);
       target.frame.set(enterKey, inner);
       link(element, owner, inner as Build);
     }
@@ -336,6 +338,12 @@ const locate = (
   }
   return { element, owner, sibling };
 };
+
+/** DG1 makes the Condition and the diagnosis of the visit that refers to it: one and the same. */
+const sameDiagnosis = ({ run, segment }: Scope, step: Step): Build | undefined =>
+  step.name === 'condition' && step.enter === 'Condition'
+    ? run.builds.find((build) => build.segment === segment && build.label === 'condition')
+    : undefined;
 
 const slotKey = (step: Step, repetition: number): string =>
   step.perRepetition && repetition > 0 ? `${step.key}#${repetition}` : step.key;

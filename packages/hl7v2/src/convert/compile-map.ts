@@ -6,6 +6,7 @@ import { parseRef, type Ref } from './reference.ts';
 
 /** A row made ready: references parsed, path resolved, condition a function. */
 export type CompiledRow = {
+  readonly map: string;
   readonly row: Row;
   readonly ref: Ref | undefined;
   readonly each: Ref | undefined;
@@ -30,13 +31,14 @@ export type CompiledMap = {
 export const compileMap = (name: string, target: string, rows: readonly Row[]): CompiledMap => ({
   name,
   target,
-  rows: target === 'Bundle' ? [] : rows.map((row) => compileRow(target, row)),
+  rows: target === 'Bundle' ? [] : rows.map((row) => compileRow(name, target, row)),
   isValue: rows.length > 0 && rows.every(({ to }) => to === '$value'),
 });
 
-const compileRow = (target: string, row: Row): CompiledRow => {
+const compileRow = (map: string, target: string, row: Row): CompiledRow => {
   const path = targetPath(target, row.to);
   return {
+    map,
     row,
     ref: row.from === '' ? undefined : parseRef(row.from),
     each: row.each === undefined ? undefined : parseRef(row.each),

@@ -1,8 +1,10 @@
 import type { Bundle } from 'fhir/r4';
 import { fallbackRules, rulesOf } from '../maps/messages/message-rules.ts';
+import { targetPath } from '../maps/target-path.ts';
 import { type Message, parseMessage } from '../parser/message.ts';
 import { buildGroupTree } from '../structure/group-tree.ts';
 import { structureOf } from '../structure/structures.table.ts';
+import { linkAt } from './apply-map.ts';
 import { applyRules } from './apply-rules.ts';
 import { splitDocuments } from './attachments.ts';
 import type { Hl7v2Config, SenderConfig } from './config.ts';
@@ -10,7 +12,7 @@ import { parseV2Time, toDateTime } from './date-time.ts';
 import { applyEvent, applyMothers } from './events.ts';
 import { type Hl7Issue, hl7Issue } from './issue.ts';
 import { mapSetOf } from './map-set.ts';
-import { contentHash, type Run } from './run.ts';
+import { contentHash, labelled, type Run } from './run.ts';
 import { toBundle } from './to-bundle.ts';
 import { unusedFields } from './unused.ts';
 
@@ -60,6 +62,7 @@ export const convertParsed = (
   message: Message,
   hash: string,
   config: Hl7v2Config,
+  rows?: Set<string>,
 ): ConvertedMessage => {
   const { header } = message;
   const application = header.peek(3, 1) ?? '';
@@ -84,6 +87,7 @@ export const convertParsed = (
     labels: new Map(),
     time: timeOf(message, sender),
     hash,
+    rows,
     textRuns: new Map(),
     attachmentUrls: [],
     pendingMothers: [],
@@ -91,6 +95,8 @@ export const convertParsed = (
   const handled = applyRules(run, rules ?? fallbackRules);
   applyMothers(run);
   applyEvent(run);
+  linkSubjects(run);
+  settleProvenance(run);
   settle(run);
   splitDocuments(run);
   const bundle = toBundle(run);
@@ -117,6 +123,36 @@ const timeOf = (message: Message, sender: SenderConfig): string | undefined => {
     best ??= value;
   }
   return best;
+};
+
+const subjects: Readonly<Record<string, string>> = {
+  Condition: 'subject',
+  Procedure: 'subject',
+  Specimen: 'subject',
+  ServiceRequest: 'subject',
+  RelatedPerson: 'patient',
+  EpisodeOfCare: 'patient',
+};
+
+/** What happened must have happened to something: the message when nothing nearer is known. */
+const settleProvenance = (run: Run): void => {
+  const header = run.builds.find(({ label }) => label === 'header');
+  for (const build of run.builds) {
+    if (build.type !== 'Provenance' || build.resource['target'] !== undefined) continue;
+    const fallback = header ?? run.builds.find(({ label }) => label === 'patient');
+    if (fallback) linkAt(run, build, targetPath('Provenance', 'target'), fallback);
+    else build.dropped = true;
+  }
+};
+
+/** Resources that a path entered (a parent specimen, the cause of a diagnosis) are the same patient's. */
+const linkSubjects = (run: Run): void => {
+  for (const build of run.builds) {
+    const path = Object.hasOwn(subjects, build.type) ? subjects[build.type] : undefined;
+    if (path === undefined || build.resource[path] !== undefined) continue;
+    const patient = labelled(run, run.tree.groupOf.get(build.segment), 'patient');
+    if (patient) linkAt(run, build, targetPath(build.type, path), patient);
+  }
 };
 
 /** Who may change what: only authoritative messages update persons and visits; all else creates them when absent. */

@@ -207,6 +207,14 @@ const factKey = (run: Run, build: Build, keyOf: (build: Build | undefined) => st
       const token = tokenOf(build.resource);
       return token ? `${token.system}|${token.value}` : `${patient()}|${encounter()}`;
     }
+    case 'RelatedPerson': {
+      const token = tokenOf(build.resource);
+      const name = { NK1: 2, GT1: 3, IN1: 16 }[segment.name];
+      if (token) return `${patient()}|${token.system}|${token.value}`;
+      return name === undefined
+        ? `${patient()}|${contentKey(build.resource)}`
+        : `${patient()}|${segment.name}|${raw(segment, name)}|${part(segment, 3, 1)}`;
+    }
     case 'MessageHeader':
       return `${control}|${run.hash}`;
     case 'Provenance':

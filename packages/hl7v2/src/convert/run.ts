@@ -26,6 +26,8 @@ export type Run = {
   /** Time of the message as FHIR dateTime, if it has one. */
   readonly time: string | undefined;
   readonly hash: string;
+  /** Rows that wrote something, `map row`; absent unless asked for. */
+  readonly rows: Set<string> | undefined;
   /** OBX whose text was joined to an earlier Observation. */
   readonly textRuns: Map<Segment, Build>;
   /** Attachments whose data went to a Binary. */
@@ -61,14 +63,25 @@ export const note = (
   run.issues.push(hl7Issue(code, segment, path, value));
 };
 
-/** Finds a labelled resource from a group outwards. */
+/**
+ * Finds a labelled resource from a group outwards: in each group around, then in the groups directly within that (the
+ * PATIENT beside an ORDER), never in those of another repetition.
+ */
 export const labelled = (run: Run, from: Group | undefined, label: string): Build | undefined => {
   for (let group = from; group; group = group.parent) {
     const found = run.labels.get(group)?.get(label);
     if (found) return found;
+    if (!sideways.has(label)) continue;
+    for (const inner of group.groups) {
+      const beside = run.labels.get(inner)?.get(label);
+      if (beside) return beside;
+    }
   }
   return undefined;
 };
+
+/** What one group of a message knows for its neighbours. */
+const sideways = new Set(['patient', 'encounter', 'account', 'episode', 'careTeam']);
 
 /** Registers a labelled resource at the innermost group of the given names, else at the root. */
 export const register = (

@@ -339,6 +339,7 @@ const dispense: readonly Rule[] = [
     map: 'RXD[MedicationDispense]',
     as: 'dispense',
     scope: orderGroups,
+    links: ['subject=patient', 'context=encounter', 'authorizingPrescription=prescription'],
   },
   {
     segment: 'RXR',
