@@ -17,6 +17,7 @@ try {
   const { size } = statSync(file);
   const descriptor = openSync(file, 'r');
   const started = performance.now();
+  const before = process.cpuUsage();
   const index = await buildIndex(
     {
       size,
@@ -38,11 +39,12 @@ try {
   const read = performance.now();
   const { chunks } = planChunks(index);
   const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(before);
   const rss = process.resourceUsage().maxRSS / 1024;
   console.log(
     `${(size / 1e6).toFixed(0)} MB, ${index.size} entries, ${chunks.length} chunks: ` +
       `${seconds.toFixed(2)} s (plan ${((performance.now() - read) / 1000).toFixed(2)} s), ` +
-      `${(size / 1e6 / seconds).toFixed(0)} MB/s, peak RSS ${rss.toFixed(0)} MB, ` +
+      `${(size / 1e6 / seconds).toFixed(0)} MB/s, ${((user + system) / 1e6).toFixed(2)} s of CPU, peak RSS ${rss.toFixed(0)} MB, ` +
       `index ${(index.bytes / index.size).toFixed(0)} bytes an entry`,
   );
 } finally {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,8 @@ async function measure(instances: number): Promise<void> {
   const service = await startTableService();
   let inFlight = 0;
   const counts = { done: 0, refused: 0 };
-  const server = createServer(async (_request, response) => {
+  const server = createServer((_request, response) => void answer(response));
+  const answer = async (response: ServerResponse) => {
     if (inFlight >= capacity) {
       counts.refused += 1;
       response.writeHead(429, { 'retry-after': '1' }).end();
@@ -44,7 +45,7 @@ async function measure(instances: number): Promise<void> {
     counts.done += 1;
     response.writeHead(200, { 'content-type': 'application/fhir+json' });
     response.end('{"resourceType":"Patient","id":"a"}');
-  });
+  };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const windows = new Map<string, number>();

@@ -6,7 +6,16 @@ import {
   ingestRun,
   type SliceResult,
 } from '@fph/bundles';
-import { type BlobCreated, PlatformError, parseBlobCreated, type Run } from '@fph/platform';
+import {
+  type BlobCreated,
+  ingestMetrics,
+  PlatformError,
+  parseBlobCreated,
+  type Run,
+  type SafeAttributes,
+  traceContext,
+  withSpan,
+} from '@fph/platform';
 
 export type Ingestion = {
   readonly ports: IngestPorts;
@@ -33,6 +42,7 @@ export function createIngestion(
       etag,
       source: sourceOf(name),
     });
+  const metrics = ingestMetrics();
   return {
     ports,
     settings,
@@ -40,7 +50,29 @@ export function createIngestion(
     async handle(message, signal) {
       const id = isContinuation(message) ? message.continue : await runOfEvent(message, register);
       if (id === undefined) return undefined;
-      return ingestRun(id, ports, settings, { transform: options.transform, signal });
+      const started = ports.now();
+      const { pipeline } = settings;
+      const work = async (): Promise<SliceResult> =>
+        ingestRun(id, { ...ports, traceContext }, settings, {
+          transform: options.transform,
+          signal,
+        });
+      const traced = async (note: (attributes: SafeAttributes) => void): Promise<SliceResult> => {
+        const result = await work();
+        note({ 'fph.run.state': result.state });
+        return result;
+      };
+      const parent = isContinuation(message) ? message.traceparent : undefined;
+      let failed = true;
+      try {
+        const result = await withSpan('ingest slice', { 'fph.run': id, pipeline }, traced, parent);
+        failed = false;
+        if (result.ended)
+          metrics.runEnded({ pipeline, state: result.state, counts: result.counts });
+        return result;
+      } finally {
+        metrics.sliceEnded({ pipeline, milliseconds: ports.now() - started, failed });
+      }
     },
     async replay(id, { force }) {
       const before = await ports.ledger.get(id);

@@ -31,3 +31,7 @@ export {
 } from './settings/shared-settings.ts';
 export type { Storage, StorageConnection } from './storage/connect-storage.ts';
 export { connectStorage } from './storage/connect-storage.ts';
+export type { IngestMetrics } from './telemetry/ingest-metrics.ts';
+export { ingestMetrics } from './telemetry/ingest-metrics.ts';
+export type { SafeAttributes } from './telemetry/spans.ts';
+export { errorAttributes, traceContext, withSpan } from './telemetry/spans.ts';

@@ -1,5 +1,11 @@
 import type { InputKind } from '@fph/identity';
-import { hasEnded, type Run, type RunLease, type RunState } from '@fph/platform/ports';
+import {
+  hasEnded,
+  type Run,
+  type RunCounts,
+  type RunLease,
+  type RunState,
+} from '@fph/platform/ports';
 import { BundleError, type BundleErrorCode, bundleErrorMessages } from '../bundle-error.ts';
 import { afterEnd, failRun } from './end-run.ts';
 import { type IngestSettings, maxAttempts } from './ingest-settings.ts';
@@ -7,11 +13,18 @@ import { loadSlice } from './load-slice.ts';
 import type { IngestPorts } from './ports.ts';
 
 /** What a queue message asks for. `continue` is what a slice sends to itself. */
-export type IngestMessage = { readonly continue: string };
+export type IngestMessage = {
+  readonly continue: string;
+  /** W3C trace context of the slice that sent it. */
+  readonly traceparent?: string | undefined;
+};
 
 export type SliceResult = {
   readonly runId: string;
   readonly state: RunState;
+  readonly counts: RunCounts;
+  /** True when this slice brought the run to its end. */
+  readonly ended: boolean;
   /** Set when the work goes on in another invocation. */
   readonly again?: { readonly afterSeconds: number } | undefined;
 };
@@ -54,7 +67,7 @@ export async function ingestRun(
   const claimed = await ports.ledger.claim(runId);
   if (claimed.kind === 'ended') {
     await afterEnd(claimed.run, ports, settings);
-    return { runId, state: claimed.run.state };
+    return resultOf(claimed.run, false);
   }
   if (claimed.kind === 'busy') {
     // Should its worker have died, nobody else would come back to this run before the reconcile timer.
@@ -78,7 +91,7 @@ async function workOn(
   try {
     if (lease.run.attempts > maxAttempts) throw new BundleError('no-progress');
     const next = await loadSlice(lease, ports, settings, options);
-    if (next.ended || hasEnded(next.run)) return { runId: next.run.id, state: next.run.state };
+    if (next.ended || hasEnded(next.run)) return resultOf(next.run, hasEnded(next.run));
     return await handOver(next.run, next.afterSeconds, ports, settings);
   } catch (error) {
     const code = codeOf(error);
@@ -93,7 +106,7 @@ async function workOn(
       message: bundleErrorMessages[final],
       at: error instanceof BundleError ? error.at : undefined,
     });
-    return { runId: run.id, state: run.state };
+    return resultOf(run, true);
   }
 }
 
@@ -112,7 +125,11 @@ async function handOver(
   ports: IngestPorts,
   settings: IngestSettings,
 ): Promise<SliceResult> {
-  const message: IngestMessage = { continue: run.id };
+  const message: IngestMessage = { continue: run.id, traceparent: ports.traceContext?.() };
   await ports.queue.send(settings.queue, message, afterSeconds);
-  return { runId: run.id, state: run.state, again: { afterSeconds } };
+  return { ...resultOf(run, false), again: { afterSeconds } };
+}
+
+function resultOf(run: Run, ended: boolean): SliceResult {
+  return { runId: run.id, state: run.state, counts: run.counts, ended };
 }

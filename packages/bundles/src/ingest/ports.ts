@@ -69,4 +69,6 @@ export type IngestPorts = {
   readonly identities: IdentityResolver;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Trace context for messages that a run sends to itself. */
+  readonly traceContext?: (() => string | undefined) | undefined;
 };

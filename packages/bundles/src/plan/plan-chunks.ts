@@ -1,5 +1,6 @@
 import { action, type EntryIndex } from '../index/entry-index.ts';
-import { strongComponents } from './strong-components.ts';
+import { growable } from '../index/growable.ts';
+import { type Components, strongComponents } from './strong-components.ts';
 
 export type PlannedChunk = {
   /** From 1, in the order of sending. */
@@ -86,7 +87,7 @@ type Groups = ReturnType<typeof groupEntries>;
 /** Each entry is a group of its own, but the entries of a transaction that fits into one request stay together. */
 function groupEntries(index: EntryIndex, limits: PlanLimits) {
   const groupOf = new Int32Array(index.size);
-  const firsts: number[] = [];
+  const firsts = growable(Int32Array);
   const transactions = new Set<number>();
   const starts = new Map(
     index.roots
@@ -95,15 +96,16 @@ function groupEntries(index: EntryIndex, limits: PlanLimits) {
   );
   for (let entry = 0; entry < index.size; ) {
     const count = starts.get(entry) ?? 1;
-    const group = firsts.push(entry) - 1;
+    const group = firsts.push(entry);
     if (starts.has(entry)) transactions.add(group);
     groupOf.fill(group, entry, entry + count);
     entry += Math.max(1, count);
   }
-  const last = (group: number) => (firsts[group + 1] ?? index.size) - 1;
+  const last = (group: number) =>
+    (group + 1 < firsts.length ? firsts.get(group + 1) : index.size) - 1;
   const entriesOf = (group: number, wanted: (entry: number) => boolean) => {
     const found: number[] = [];
-    for (let entry = firsts[group] ?? 0; entry <= last(group); entry++) {
+    for (let entry = firsts.get(group); entry <= last(group); entry++) {
       if (wanted(entry)) found.push(entry);
     }
     return found;
@@ -111,7 +113,7 @@ function groupEntries(index: EntryIndex, limits: PlanLimits) {
   return {
     count: firsts.length,
     of: (entry: number) => groupOf[entry] ?? 0,
-    first: (group: number) => firsts[group] ?? 0,
+    first: (group: number) => firsts.get(group),
     last,
     isTransaction: (group: number) => transactions.has(group),
     /** A whole transaction carries its DELETE and PATCH entries; elsewhere they have chunks of their own. */
@@ -129,19 +131,34 @@ function fits(index: EntryIndex, first: number, count: number, limits: PlanLimit
   return bytes <= limits.maxBytes;
 }
 
-function* levelsOf(
-  components: ReturnType<typeof strongComponents>,
-): Generator<[number, number[][]]> {
-  const byLevel = new Map<number, number[][]>();
-  for (const { level, members } of components) {
-    const list = byLevel.get(level);
-    if (list === undefined) byLevel.set(level, [members]);
-    else list.push(members);
+/** Components by level, then in the order of their first entry. */
+function* levelsOf(components: Components): Generator<[number, Iterable<number[]>]> {
+  // Sorted by counting: one pass to know where each level begins, one to fill.
+  const sizes = new Int32Array(components.highestLevel + 2);
+  for (let c = 0; c < components.count; c++) {
+    const after = components.level(c) + 1;
+    sizes[after] = (sizes[after] ?? 0) + 1;
   }
-  for (const level of [...byLevel.keys()].sort((a, b) => a - b)) {
-    const list = byLevel.get(level) ?? [];
-    yield [level, list.sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0))];
+  for (let level = 1; level < sizes.length; level++) {
+    sizes[level] = (sizes[level] ?? 0) + (sizes[level - 1] ?? 0);
   }
+  const next = Int32Array.from(sizes);
+  const sorted = new Int32Array(components.count);
+  for (let c = 0; c < components.count; c++) {
+    const level = components.level(c);
+    const at = next[level] ?? 0;
+    next[level] = at + 1;
+    sorted[at] = c;
+  }
+  for (let level = 0; level <= components.highestLevel; level++) {
+    const part = sorted.subarray(sizes[level], sizes[level + 1]);
+    part.sort((a, b) => components.first(a) - components.first(b));
+    yield [level, membersOf(components, part)];
+  }
+}
+
+function* membersOf(components: Components, part: Int32Array): Generator<number[]> {
+  for (const component of part) yield components.members(component);
 }
 
 /** Entries that go together: one transaction, or two passes when they are too many. */

@@ -1,4 +1,6 @@
 import { action, type EntryIndex } from '../index/entry-index.ts';
+import { growable } from '../index/growable.ts';
+import { createTextSlots } from '../index/text-slots.ts';
 
 export type DuplicateRules = {
   /** Canonical content of an entry's resource; asked only for entries that share a target. */
@@ -47,18 +49,19 @@ function isWrite(index: EntryIndex, entry: number): boolean {
 }
 
 function sharedTargets(index: EntryIndex): Iterable<number[]> {
-  const firstOf = new Map<string, number>();
-  const shared = new Map<string, number[]>();
+  const targets = createTextSlots();
+  const firstOf = growable(Int32Array);
+  const shared = new Map<number, number[]>();
   for (let entry = 0; entry < index.size; entry++) {
     if (!isWrite(index, entry)) continue;
-    const target = `${index.type(entry)}/${index.id(entry)}`;
-    const first = firstOf.get(target);
-    if (first === undefined) firstOf.set(target, entry);
-    else {
-      const list = shared.get(target);
-      if (list === undefined) shared.set(target, [first, entry]);
-      else list.push(entry);
+    const target = targets.slot(`${index.type(entry)}/${index.id(entry)}`, 0);
+    if (target === firstOf.length) {
+      firstOf.push(entry);
+      continue;
     }
+    const list = shared.get(target);
+    if (list === undefined) shared.set(target, [firstOf.get(target), entry]);
+    else list.push(entry);
   }
   return shared.values();
 }

@@ -1,30 +1,42 @@
-export type Component = {
+export type Components = {
+  readonly count: number;
   /** 0 when it depends on nothing else, else one more than the highest it depends on. */
-  readonly level: number;
-  /** In ascending order. */
-  readonly members: number[];
+  level(component: number): number;
+  /** Its lowest node. */
+  first(component: number): number;
+  /** Nodes in ascending order. */
+  members(component: number): number[];
+  readonly highestLevel: number;
 };
 
 /**
  * Strongly connected components with their levels (Tarjan's algorithm, iterative: a chain of a million nodes must not
- * overflow the stack). `edges` visits the nodes that a node depends on.
+ * overflow the stack). `edges` visits the nodes that a node depends on. All state is in typed arrays: nearly every
+ * component is one node, and an object for each would cost more than the index of the file.
  */
 export function strongComponents(
   count: number,
   edges: (node: number, visit: (target: number) => void) => void,
-): Component[] {
+): Components {
   const order = new Int32Array(count);
   const low = new Int32Array(count);
   const onStack = new Uint8Array(count);
   const levels = new Int32Array(count);
-  const stack: number[] = [];
-  const components: Component[] = [];
+  const stack = new Int32Array(count);
+  /** Nodes in the order in which their components were closed, and where each component begins. */
+  const closed = new Int32Array(count);
+  const starts = new Int32Array(count + 1);
+  const componentOf = new Int32Array(count).fill(-1);
+  let stackSize = 0;
+  let closedSize = 0;
+  let components = 0;
   let counter = 0;
+  let highestLevel = 0;
 
   type Frame = { node: number; targets: number[]; next: number };
   const open = (node: number): Frame => {
     order[node] = low[node] = ++counter;
-    stack.push(node);
+    stack[stackSize++] = node;
     onStack[node] = 1;
     const targets: number[] = [];
     edges(node, (target) => {
@@ -33,24 +45,24 @@ export function strongComponents(
     return { node, targets, next: 0 };
   };
   const close = (node: number) => {
-    const members: number[] = [];
-    for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
+    const start = closedSize;
+    for (;;) {
+      const member = stack[--stackSize] ?? node;
       onStack[member] = 0;
-      members.push(member);
+      componentOf[member] = components;
+      closed[closedSize++] = member;
       if (member === node) break;
     }
-    members.sort((a, b) => a - b);
-    const inside = members.length > 1 ? new Set(members) : undefined;
+    closed.subarray(start, closedSize).sort();
     let level = 0;
-    for (const member of members) {
-      edges(member, (target) => {
-        if (target !== member && !inside?.has(target)) {
-          level = Math.max(level, (levels[target] ?? 0) + 1);
-        }
+    for (let at = start; at < closedSize; at++) {
+      edges(closed[at] ?? 0, (target) => {
+        if (componentOf[target] !== components) level = Math.max(level, (levels[target] ?? 0) + 1);
       });
     }
-    for (const member of members) levels[member] = level;
-    components.push({ level, members });
+    for (let at = start; at < closedSize; at++) levels[closed[at] ?? 0] = level;
+    highestLevel = Math.max(highestLevel, level);
+    starts[++components] = closedSize;
   };
 
   for (let start = 0; start < count; start++) {
@@ -68,5 +80,11 @@ export function strongComponents(
       else if (onStack[target]) low[node] = Math.min(low[node] ?? 0, order[target] ?? 0);
     }
   }
-  return components;
+  return {
+    count: components,
+    highestLevel,
+    level: (component) => levels[closed[starts[component] ?? 0] ?? 0] ?? 0,
+    first: (component) => closed[starts[component] ?? 0] ?? 0,
+    members: (component) => [...closed.subarray(starts[component], starts[component + 1])],
+  };
 }
