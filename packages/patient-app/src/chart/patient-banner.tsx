@@ -47,7 +47,7 @@ const useStyles = makeStyles({
 });
 
 // Longer ones take a line of a phone.
-const LONG = 20;
+const LONG = 24;
 
 /** Who this is. */
 export function PatientBanner({ banner }: { banner: Banner }) {

@@ -121,7 +121,7 @@ function plotOptions(
     axes: [
       {
         ...axis,
-        space: 50,
+        space: 64,
         size: 24,
         gap: 4,
         values: (_, ticks, __, ___, step) => ticks.map(tickText(step)),
@@ -152,7 +152,7 @@ function tickText(step: number): (tick: number) => string {
     step >= 360 * DAY
       ? { year: 'numeric' }
       : step >= 28 * DAY
-        ? { month: 'short', year: '2-digit' }
+        ? { month: 'short', year: 'numeric' }
         : step >= DAY
           ? { month: 'short', day: 'numeric' }
           : step >= 60
