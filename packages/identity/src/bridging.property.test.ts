@@ -66,7 +66,7 @@ test('conflicts that a steward merges and replays end in the same persons, whate
         expect(await settle(list)).toEqual(closure(list));
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 
@@ -81,6 +81,6 @@ test('without a steward nobody is merged by guess: two persons known apart stay 
         apart.map((answer) => 'id' in answer && answer.id),
       );
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });

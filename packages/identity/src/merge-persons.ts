@@ -1,9 +1,8 @@
 import { changeRows } from './change-rows.ts';
 import type { RowWrite } from './identity-table.ts';
 import type { ResolveContext } from './resolve.ts';
-import { encode, newEntity } from './resolve.ts';
 import type { RowView } from './row-view.ts';
-import { type Entity, type EntityEvent, withHistory } from './rows.ts';
+import { type Entity, type EntityEvent, encode, newEntity, withHistory } from './rows.ts';
 import { entityKey } from './tokens.ts';
 
 /** Two ids of one type, as a source says they belong together or apart. */

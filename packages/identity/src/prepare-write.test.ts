@@ -250,7 +250,7 @@ test('every order and repetition of writes ends in the same resource', () => {
         expect(unordered(play(shuffled).stored)).toBe(unordered(play(given).stored));
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 300 },
   );
 });
 
@@ -270,7 +270,7 @@ test('with writes of sources without authority too, once one has it', () => {
         expect(unordered(play(shuffled).stored)).toBe(unordered(play(given).stored));
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 300 },
   );
 });
 
@@ -291,6 +291,6 @@ test('a version written over another unseen is healed by joining the two', () =>
         expect(unordered(joinVersions(joined, right, systems))).toBe(unordered(joined));
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: 300 },
   );
 });

@@ -2,14 +2,7 @@ import { z } from 'zod';
 import type { IdentityRow } from './identity-table.ts';
 
 /** How an identifier came to its id. */
-export const originSchema = z.enum([
-  'minted',
-  'kept',
-  'found-on-server',
-  'attached',
-  're-keyed',
-  'split',
-]);
+const originSchema = z.enum(['minted', 'kept', 'found-on-server', 'attached', 're-keyed', 'split']);
 
 export type Origin = z.infer<typeof originSchema>;
 
@@ -86,4 +79,12 @@ export function withHistory(
 
 function bounded<T>(list: T[], max: number): T[] {
   return list.length <= max ? list : [...list.slice(0, 1), ...list.slice(1 - max)];
+}
+
+export function newEntity(id: string): Entity {
+  return { id, sources: [], keys: [], events: [] };
+}
+
+export function encode(value: Binding | Entity): string {
+  return JSON.stringify(value);
 }

@@ -4,7 +4,8 @@ import type { Token } from './fhir-lookup.ts';
 import { IdentityError } from './identity-error.ts';
 import { entityWrite, type PairChange } from './merge-persons.ts';
 import { prepare } from './question.ts';
-import { encode, type ResolveContext } from './resolve.ts';
+import type { ResolveContext } from './resolve.ts';
+import { encode } from './rows.ts';
 import { entityKey } from './tokens.ts';
 
 /**

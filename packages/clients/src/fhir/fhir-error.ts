@@ -84,7 +84,7 @@ const codeByStatus: ReadonlyMap<number, FhirErrorCode> = new Map([
 ]);
 
 /** The meaning of an HTTP status of 400 or above. */
-export function errorCodeOf(status: number): FhirErrorCode {
+function errorCodeOf(status: number): FhirErrorCode {
   return codeByStatus.get(status) ?? (status >= 500 ? 'server-error' : 'bad-request');
 }
 

@@ -43,7 +43,7 @@ export function searchParams(params: SearchParams): URLSearchParams {
  * (the token goes with it), whatever host name the server believes to have; a search with its parameters in the link
  * stays a POST.
  */
-export function nextPageRequest(baseUrl: string, bundle: Bundle): FhirRequest | undefined {
+function nextPageRequest(baseUrl: string, bundle: Bundle): FhirRequest | undefined {
   const link = bundle.link?.find(({ relation }) => relation === 'next')?.url;
   if (link === undefined) return undefined;
   const base = new URL(`${baseUrl.replace(/\/+$/, '')}/`);
