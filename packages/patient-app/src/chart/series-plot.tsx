@@ -146,19 +146,19 @@ function plotOptions(
   };
 }
 
-/** A tick in the reader's locale, as exact as the ticks are apart; `step` in seconds. */
+/** How a tick is written when ticks are at least `step` seconds apart. */
+const tickForms: { step: number; parts: Intl.DateTimeFormatOptions }[] = [
+  { step: 360 * DAY, parts: { year: 'numeric' } },
+  { step: 28 * DAY, parts: { month: 'short', year: 'numeric' } },
+  { step: DAY, parts: { month: 'short', day: 'numeric' } },
+  { step: 60, parts: { hour: 'numeric', minute: '2-digit' } },
+  { step: 0, parts: { hour: 'numeric', minute: '2-digit', second: '2-digit' } },
+];
+
+/** Writes ticks in the reader's locale, as exact as they are apart; `step` in seconds. */
 function tickText(step: number): (tick: number) => string {
-  const parts: Intl.DateTimeFormatOptions =
-    step >= 360 * DAY
-      ? { year: 'numeric' }
-      : step >= 28 * DAY
-        ? { month: 'short', year: 'numeric' }
-        : step >= DAY
-          ? { month: 'short', day: 'numeric' }
-          : step >= 60
-            ? { hour: 'numeric', minute: '2-digit' }
-            : { hour: 'numeric', minute: '2-digit', second: '2-digit' };
-  const format = new Intl.DateTimeFormat(undefined, parts);
+  const form = tickForms.find((candidate) => step >= candidate.step);
+  const format = new Intl.DateTimeFormat(undefined, form?.parts);
   return (tick) => format.format(new Date(tick * 1000));
 }
 
