@@ -27,7 +27,9 @@ const CACHED_STATEMENTS = 400;
 
 export function openDatabase(file: string, options: { readOnly?: boolean } = {}): Database {
   const raw = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
-  raw.exec('pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -65536');
+  raw.exec(
+    'pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -65536; pragma cache_spill = off',
+  );
   if (!options.readOnly) {
     // WAL with synchronous=normal: a killed process loses nothing, a power cut at most the last
     // commits. Checkpoints at 64 MB instead of 4 MB write each hot page once instead of many times.
