@@ -23,6 +23,8 @@ export async function startTableService(): Promise<
   const connectionString = [
     'DefaultEndpointsProtocol=http;AccountName=devstoreaccount1',
     'AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
+    // Clients of the other services can be made, though nobody answers them.
+    'EndpointSuffix=core.windows.net',
     `TableEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`,
   ].join(';');
   return {
