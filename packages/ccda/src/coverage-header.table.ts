@@ -72,7 +72,7 @@ export const headerCoverage: readonly CoverageTable[] = [
   },
   {
     name: 'ClinicalDocument',
-    makes: 'Composition, DocumentReference, Encounter, CareTeam, Provenance',
+    makes: 'Composition, DocumentReference, Encounter, CareTeam, CarePlan, Provenance',
     rows: [
       { from: 'id', to: 'Composition.identifier, DocumentReference.masterIdentifier' },
       { from: 'setId', to: 'DocumentReference.context.related' },
@@ -105,6 +105,11 @@ export const headerCoverage: readonly CoverageTable[] = [
       },
       { from: 'section/title, code, text, author', to: 'Composition.section' },
       { from: 'section/entry', to: 'Composition.section.entry' },
+      {
+        from: 'Plan of Treatment, Assessment and Plan sections',
+        to: 'CarePlan',
+        note: 'narrative, activities and goals',
+      },
       { from: 'nonXMLBody', to: 'DocumentReference.content' },
       { from: 'the document itself', to: 'DocumentReference.content.attachment' },
     ],

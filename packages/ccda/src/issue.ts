@@ -20,7 +20,7 @@ export const issueMessages = {
     'The entry could not be mapped because of a fault in the converter; its words are in the section narrative only.',
   'entry-empty':
     'The entry says nothing that FHIR could hold; its words are in the section narrative only.',
-  'invalid-time': 'This is not a possible time; it was left out.',
+  'invalid-time': 'This is not a possible time; at most its day was taken.',
   'invalid-quantity': 'This is not a number; it was left out.',
   'invalid-value': 'A value of this type has no place in FHIR; it was left out.',
   'invalid-code': 'This code is not allowed here; the nearest allowed one was taken.',

@@ -83,8 +83,16 @@ export function timestampOf(ctx: Context, element: XmlElement | undefined): Time
   const text = attribute(element, 'value');
   if (element === undefined || text === undefined) return undefined;
   const timestamp = parseTimestamp(text);
-  if (timestamp === undefined) ctx.log.add('warning', 'invalid-time', element);
-  return timestamp;
+  if (timestamp !== undefined) return timestamp;
+  ctx.log.add('warning', 'invalid-time', element);
+  return dayOf(text);
+}
+
+/** The day of a time whose clock is mistyped: a day and more than two digits of clock cannot be a mistyped day. */
+function dayOf(text: string): Timestamp | undefined {
+  const found = /^(\d{8})\d{4,}/.exec(text.trim());
+  const day = found?.[1] === undefined ? undefined : parseTimestamp(found[1]);
+  return day === undefined ? undefined : { ...day, written: text.trim(), hasClock: true };
 }
 
 /** A point in time from a TS or IVL_TS: its value, low, center or high. */

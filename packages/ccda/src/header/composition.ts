@@ -32,6 +32,7 @@ import {
   type XmlElement,
 } from '../xml/xml-element.ts';
 import { actorReferences, organizationOf, participantActor } from './actor.ts';
+import { carePlanOf } from './section-plan.ts';
 
 const emptyReasons = new Map([
   ['NASK', 'notasked'],
@@ -60,6 +61,9 @@ function sectionFields(ctx: Context, element: XmlElement): CompositionSection {
       .filter(isStatement)
       .flatMap((statement) => mapEntry(ctx, statement, section)),
   );
+  const narrative = div === undefined ? undefined : ({ status: 'additional', div } as const);
+  const plan = carePlanOf(ctx, section, narrative, uniqueHandles(handles));
+  if (plan !== undefined) handles.push(plan);
   const nested = sectionsBelow(element).map((inner) => sectionFields(ctx, inner));
   const flavor = attribute(element, 'nullFlavor');
   const entry = uniqueHandles(handles)
@@ -71,7 +75,7 @@ function sectionFields(ctx: Context, element: XmlElement): CompositionSection {
     title: plainText(child(element, 'title')),
     code: toConcept(ctx, child(element, 'code')),
     author: actorReferences(ctx, element, 'author'),
-    text: div === undefined ? undefined : { status: 'additional', div },
+    text: narrative,
     entry,
     // R4 cmp-2: an empty reason goes with no entries.
     emptyReason: empty

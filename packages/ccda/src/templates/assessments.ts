@@ -48,9 +48,13 @@ const bySection = new Map<string, readonly CodeableConcept[]>([
   ['30954-2', [observationCategory('laboratory')]],
 ]);
 
+/** Text, code and quantity observations of diagnostic imaging reports. */
+const imagingTemplates = [12, 13, 14].map((arc) => `2.16.840.1.113883.10.20.6.2.${arc}`);
+
 function categoriesOf(statement: XmlElement, section: Section): readonly CodeableConcept[] {
   if (hasTemplate(statement, entryTemplate(69)))
     return [survey, ...(bySection.get(section.code ?? '') ?? [])];
+  if (hasTemplate(statement, ...imagingTemplates)) return [observationCategory('imaging')];
   return bySection.get(section.code ?? '') ?? [];
 }
 
@@ -132,8 +136,11 @@ const observationRows = [
 ];
 
 export const assessment: TemplateMapper = {
-  name: 'Functional, Mental, Sensory, Self-Care, Nutritional, Wound, Outcome, Health and Assessment Scale observations',
-  templates: [5, 67, 69, 74, 76, 77, 79, 110, 125, 127, 128, 133, 134, 138, 144].map(entryTemplate),
+  name: 'Functional, Mental, Sensory, Self-Care, Nutritional, Wound, Outcome, Health, Assessment Scale and imaging report observations',
+  templates: [
+    ...[5, 67, 69, 74, 76, 77, 79, 110, 125, 127, 128, 133, 134, 138, 144].map(entryTemplate),
+    ...imagingTemplates,
+  ],
   takes: ['observation'],
   makes: 'Observation',
   rows: observationRows,

@@ -27,6 +27,7 @@ import {
   hasTemplate,
   moodOf,
   notesOf,
+  preferencesOf,
   relatedOf,
   statusOf,
   takeRelated,
@@ -74,11 +75,9 @@ export const goal: TemplateMapper = {
     { from: 'value', to: 'target.detail[x], or description when the code is not telling' },
     { from: 'effectiveTime', to: 'startDate, target.dueDate' },
     { from: 'author', to: 'expressedBy, Provenance' },
-    {
-      from: 'Priority Preference, Entry Reference, related goals',
-      to: '',
-      note: 'reported as statement-not-mapped',
-    },
+    { from: 'Priority Preference', to: 'priority' },
+    { from: 'Entry Reference', to: 'addresses' },
+    { from: 'related goals', to: '', note: 'each is a Goal of its own' },
   ],
   map(ctx, statement) {
     const authors = authorsOf(statement);
@@ -103,6 +102,7 @@ export const goal: TemplateMapper = {
       resourceType: 'Goal',
       text: narrativeOf(ctx, statement),
       identifier: identifiersOf(ctx, statement),
+      priority: preferencesOf(ctx, statement)[0],
       lifecycleStatus: goalStatuses.get(statusOf(statement) ?? '') ?? 'active',
       description,
       subject: subjectOf(ctx),

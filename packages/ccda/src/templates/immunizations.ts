@@ -100,6 +100,14 @@ function reactionsOf(ctx: Context, statement: XmlElement): NonNullable<Immunizat
   });
 }
 
+// Substance Administered Act (template 118): the link to it carries the number within the series.
+function seriesNumber(ctx: Context, statement: XmlElement): number | undefined {
+  const [act] = takeRelated(ctx, statement, ({ statement: inner }) =>
+    hasTemplate(inner, entryTemplate(118)),
+  );
+  return toNumber(attribute(child(act?.parent, 'sequenceNumber'), 'value'));
+}
+
 function mapImmunization(ctx: Context, statement: XmlElement): Handle {
   const product = productOf(statement);
   const material = materialOf(product);
@@ -109,7 +117,8 @@ function mapImmunization(ctx: Context, statement: XmlElement): Handle {
   const notDone = isNegated(statement);
   const status = notDone ? 'not-done' : (statuses.get(statusOf(statement) ?? '') ?? 'completed');
   const occurrence = pointOf(ctx, child(statement, 'effectiveTime'));
-  const dose = toNumber(attribute(child(statement, 'repeatNumber'), 'value'));
+  const dose =
+    toNumber(attribute(child(statement, 'repeatNumber'), 'value')) ?? seriesNumber(ctx, statement);
   const authors = authorsOf(statement);
   const recorded = authorship(ctx, authors);
   const [place] = participantsOf(statement, 'LOC');
@@ -175,6 +184,11 @@ export const immunization: TemplateMapper = {
     { from: 'statusCode', to: 'status' },
     { from: 'effectiveTime', to: 'occurrenceDateTime' },
     { from: 'repeatNumber', to: 'protocolApplied.doseNumberPositiveInt' },
+    {
+      from: 'Substance Administered Act',
+      to: 'protocolApplied.doseNumberPositiveInt',
+      note: 'its sequenceNumber, when there is no repeatNumber',
+    },
     { from: 'routeCode', to: 'route' },
     { from: 'approachSiteCode', to: 'site' },
     { from: 'doseQuantity', to: 'doseQuantity' },

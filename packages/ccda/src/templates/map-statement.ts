@@ -2,6 +2,7 @@ import type { Coding } from 'fhir/r4';
 import { type Context, conceptsOf, type Section } from '../document/context.ts';
 import type { Handle } from '../document/draft.ts';
 import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts';
+import { linkReferences } from './entry-references.ts';
 import { mapperFor } from './registry.ts';
 import { sectionRow } from './sections.table.ts';
 import { codeOf, relatedOf, takeRelated } from './statement.ts';
@@ -36,6 +37,7 @@ function runMapper(
     const labels = securityLabels(ctx, statement);
     const handles = mapper.map(ctx, statement, section);
     label(ctx, handles, labels);
+    linkReferences(ctx, statement, handles);
     if (mapper.takesReferences !== true)
       for (const reference of children(statement, 'reference'))
         ctx.log.add('warning', 'statement-not-mapped', reference);

@@ -32,6 +32,7 @@ import {
   moodOf,
   notesOf,
   performersOf,
+  preferenceNotes,
   reasonsOf,
   relatedOf,
   statusOf,
@@ -127,7 +128,7 @@ export function mapMedicationRequest(ctx: Context, statement: XmlElement): Handl
     requester: recorded.author,
     performer,
     reasonCode: reasonsOf(ctx, statement),
-    note: notesOf(ctx, statement),
+    note: [...notesOf(ctx, statement), ...preferenceNotes(ctx, statement)],
     dosageInstruction: [...(dosage === undefined ? [] : [dosage]), ...further],
     dispenseRequest: supplyFields(ctx, order ?? dispenses[0]?.statement),
   };

@@ -29,6 +29,7 @@ import {
   notesOf,
   participantsOf,
   performersOf,
+  preferenceNotes,
   reasonsOf,
   snomed,
   statusOf,
@@ -98,7 +99,7 @@ export function mapPlanned(
     reasonCode: reasonsOf(ctx, statement),
     supportingInfo: device === undefined ? [] : [ctx.draft.reference(device)],
     bodySite: conceptsOf(ctx, statement, 'targetSiteCode'),
-    note: notesOf(ctx, statement),
+    note: [...notesOf(ctx, statement), ...preferenceNotes(ctx, statement)],
     patientInstruction: said.length > 0 ? said.join('; ') : undefined,
   };
   return addFact(ctx, statement, resource, { kind: code.coding?.[0]?.code ?? code.text, authors });
@@ -132,6 +133,7 @@ function mapAppointment(ctx: Context, statement: XmlElement): Handle {
     return location === undefined ? [] : [ctx.draft.reference(location)];
   });
   const code = toConcept(ctx, child(statement, 'code'));
+  const preferences = preferenceNotes(ctx, statement).map(({ text }) => text);
   const resource: Appointment = {
     resourceType: 'Appointment',
     text: narrativeOf(ctx, statement),
@@ -150,14 +152,17 @@ function mapAppointment(ctx: Context, statement: XmlElement): Handle {
       actor,
       status: booked ? ('accepted' as const) : ('needs-action' as const),
     })),
-    comment: textOf(ctx, child(statement, 'text')),
+    comment:
+      [textOf(ctx, child(statement, 'text')), ...preferences]
+        .filter((words) => words !== undefined)
+        .join('; ') || undefined,
   };
   return addFact(ctx, statement, resource, { kind: code?.coding?.[0]?.code, authors });
 }
 
 export const plannedActivity: TemplateMapper = {
-  name: 'Planned Act, Planned Observation, Planned Procedure, Patient Referral Act, Nutrition Recommendation, Planned Intervention',
-  templates: [39, 44, 41, 140, 130, 146].map(entryTemplate),
+  name: 'Planned Act, Planned Observation, Planned Procedure, Patient Referral Act, Nutrition Recommendation, Planned Intervention, Drug Monitoring Act',
+  templates: [39, 44, 41, 140, 130, 146, 123].map(entryTemplate),
   takes: ['act', 'observation', 'procedure', 'supply'],
   makes: 'ServiceRequest',
   rows: [
@@ -171,7 +176,12 @@ export const plannedActivity: TemplateMapper = {
     { from: 'performer', to: 'performer' },
     { from: 'Indication /value', to: 'reasonCode' },
     { from: 'Instruction /text', to: 'patientInstruction' },
-    { from: 'Priority Preference', to: '', note: 'reported as statement-not-mapped' },
+    { from: 'Priority Preference', to: 'note' },
+    {
+      from: 'Entry Reference',
+      to: 'reasonReference, supportingInfo, extension resource-pertainsToGoal',
+    },
+    { from: 'Planned Coverage', to: '', note: 'reported as statement-not-mapped' },
   ],
   map: (ctx, statement) => [mapPlanned(ctx, statement)],
 };

@@ -29,6 +29,7 @@ import {
   hasTemplate,
   isNegated,
   notesOf,
+  preferenceNotes,
   relatedOf,
   snomed,
   statusOf,
@@ -212,7 +213,13 @@ export function mapProblem(
     ...timeField(ctx, 'recordedDate', recorded.time),
     recorder: recorded.author,
     evidence: evidenceOf(ctx, observation),
-    note: [...notesOf(ctx, observation), ...(concern === undefined ? [] : notesOf(ctx, concern))],
+    note: [
+      ...notesOf(ctx, observation),
+      ...preferenceNotes(ctx, observation),
+      ...(concern === undefined
+        ? []
+        : [...notesOf(ctx, concern), ...preferenceNotes(ctx, concern)]),
+    ],
   };
   return addFact(ctx, observation, resource, {
     kind: coded.code?.coding?.[0]?.code ?? coded.code?.text,
@@ -327,7 +334,8 @@ export const healthConcern: TemplateMapper = {
       note: 'category health-concern',
     },
     { from: 'text', to: 'code.text', note: 'when no problem stands in the act' },
-    { from: 'priority, related concerns', to: '', note: 'reported as statement-not-mapped' },
+    { from: 'Priority Preference', to: 'note' },
+    { from: 'Entry Reference', to: 'evidence.detail, extension condition-related' },
   ],
   map(ctx, act) {
     const problems = relatedOf(act)
@@ -356,7 +364,7 @@ export const healthConcern: TemplateMapper = {
       ),
       ...timeField(ctx, 'recordedDate', recorded.time),
       recorder: recorded.author,
-      note: notesOf(ctx, act),
+      note: [...notesOf(ctx, act), ...preferenceNotes(ctx, act)],
     };
     return [addFact(ctx, act, resource, { authors })];
   },

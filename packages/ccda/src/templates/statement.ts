@@ -161,3 +161,21 @@ export function participantsOf(statement: XmlElement, typeCode: string): XmlElem
 export const concept = (system: string, code: string, display?: string): CodeableConcept => ({
   coding: [display === undefined ? { system, code } : { system, code, display }],
 });
+
+/** Priority Preferences (template 143) of patient or provider, in words: few resources have a place of their own for them. */
+export function preferencesOf(ctx: Context, statement: XmlElement): CodeableConcept[] {
+  return takeRelated(
+    ctx,
+    statement,
+    ({ statement: inner }) =>
+      inner.name === 'observation' && hasTemplate(inner, entryTemplate(143)),
+  ).flatMap((preference) => toConcept(ctx, child(preference, 'value')) ?? []);
+}
+
+/** Preferences as notes. */
+export function preferenceNotes(ctx: Context, statement: XmlElement): Annotation[] {
+  return preferencesOf(ctx, statement).flatMap(({ coding, text }) => {
+    const words = text ?? coding?.[0]?.display ?? coding?.[0]?.code;
+    return words === undefined ? [] : [{ text: `Priority: ${words}` }];
+  });
+}
