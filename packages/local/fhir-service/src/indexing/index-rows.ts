@@ -1,4 +1,4 @@
-import { asArray, asString, isObject, type JsonObject } from '../json.ts';
+import { asArray, asString, isObject, type JsonObject, numberOf } from '../json.ts';
 import type { SearchParam, ValuePath } from '../params/param-registry.ts';
 import { IDENTIFIER_OF_REFERENCE, paramsOf } from '../params/param-registry.ts';
 import type { Resource } from '../resource.ts';
@@ -204,22 +204,19 @@ function numberRows(value: unknown, type: string, param: number, rows: IndexRow[
       unit: asString(of['unit']) ?? '',
     });
   };
-  if (typeof value === 'number') push(value, value, {});
+  const plain = numberOf(value);
+  if (plain !== undefined) push(plain, plain, {});
   if (!isObject(value)) return;
   if (type === 'Range') {
     const low = isObject(value['low']) ? value['low'] : undefined;
     const high = isObject(value['high']) ? value['high'] : undefined;
-    const [from, to] = [low?.['value'], high?.['value']];
-    if (typeof from !== 'number' && typeof to !== 'number') return;
-    push(
-      typeof from === 'number' ? from : -Infinity,
-      typeof to === 'number' ? to : Infinity,
-      low ?? high ?? {},
-    );
+    const [from, to] = [numberOf(low?.['value']), numberOf(high?.['value'])];
+    if (from === undefined && to === undefined) return;
+    push(from ?? -Infinity, to ?? Infinity, low ?? high ?? {});
     return;
   }
-  const amount = value['value'];
-  if (typeof amount !== 'number') return;
+  const amount = numberOf(value['value']);
+  if (amount === undefined) return;
   const of = type === 'Money' ? { system: 'urn:iso:std:iso:4217', code: value['currency'] } : value;
   push(amount, amount, of);
 }

@@ -1,5 +1,5 @@
 import { FhirError, toFhirError } from '../fhir-error.ts';
-import { asArray, isObject } from '../json.ts';
+import { asArray, isObject, parseJson } from '../json.ts';
 import { isResource, isValidId, type Resource } from '../resource.ts';
 import type { Database } from '../store/database.ts';
 import type { ImportedVersion, ResourceWriter } from '../store/resource-writer.ts';
@@ -47,7 +47,7 @@ function importOne(writer: ResourceWriter, type: string, text: string): void {
 function parseLine(text: string): Resource {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseJson(text);
   } catch {
     throw new FhirError(400, 'structure', 'The line is not valid JSON.');
   }

@@ -1,4 +1,5 @@
 import { badRequest, FhirError, toFhirError } from '../fhir-error.ts';
+import { parseJson } from '../json.ts';
 import { compartmentTypes, isCompartment } from '../params/compartments.ts';
 import { isResourceType } from '../params/param-registry.ts';
 import { createSearchContext } from '../search/search-context.ts';
@@ -187,7 +188,7 @@ function parseBody(request: FhirRequest, segments: string[]): unknown {
   const text = new TextDecoder().decode(request.body);
   if (segments.at(-1) === '_search') return text;
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     // the parser's own message quotes the content and is therefore not passed on
     throw new FhirError(400, 'structure', 'The body is not valid JSON.', { cause });

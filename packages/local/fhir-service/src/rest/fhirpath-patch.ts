@@ -1,5 +1,5 @@
 import { badRequest } from '../fhir-error.ts';
-import { asArray, isObject, type JsonObject } from '../json.ts';
+import { asArray, cloneJson, isObject, type JsonObject } from '../json.ts';
 import type { Resource } from '../resource.ts';
 
 type PatchPart = {
@@ -23,7 +23,7 @@ const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 export function applyFhirPathPatch(resource: Resource, patch: Resource): unknown {
   if (patch.resourceType !== 'Parameters')
     throw badRequest('A FHIRPath Patch is a Parameters resource.');
-  const document = structuredClone(resource) as JsonObject;
+  const document = cloneJson(resource) as JsonObject;
   const operations = asArray(patch['parameter']).filter(
     (parameter) => isObject(parameter) && parameter['name'] === 'operation',
   );

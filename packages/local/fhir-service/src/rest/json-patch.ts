@@ -1,5 +1,5 @@
 import { badRequest, FhirError } from '../fhir-error.ts';
-import { isObject, jsonEqual } from '../json.ts';
+import { cloneJson, isObject, jsonEqual } from '../json.ts';
 
 type Operation = { op: string; path: string; from?: string; value?: unknown };
 
@@ -12,7 +12,7 @@ export function applyJsonPatch(document: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch) || patch.length === 0) {
     throw badRequest('A JSON Patch is a list of operations.');
   }
-  const root = { document: structuredClone(document) };
+  const root = { document: cloneJson(document) };
   for (const operation of patch) applyOperation(root, checked(operation));
   return root.document;
 }
@@ -40,12 +40,12 @@ function applyOperation(root: { document: unknown }, operation: Operation): void
       }
       return;
     case 'add':
-      add(root, path, structuredClone(operation.value));
+      add(root, path, cloneJson(operation.value));
       return;
     case 'replace':
       get(root, path);
       remove(root, path);
-      add(root, path, structuredClone(operation.value), true);
+      add(root, path, cloneJson(operation.value), true);
       return;
     case 'remove':
       remove(root, path);
@@ -55,7 +55,7 @@ function applyOperation(root: { document: unknown }, operation: Operation): void
       if (op === 'move' && path.startsWith(`${from}/`)) {
         throw badRequest('An element cannot be moved into itself.');
       }
-      const value = structuredClone(get(root, from));
+      const value = cloneJson(get(root, from));
       if (op === 'move') remove(root, from);
       add(root, path, value);
     }

@@ -1,5 +1,5 @@
 import { badRequest } from '../fhir-error.ts';
-import { asArray, isObject, type JsonObject } from '../json.ts';
+import { asArray, isObject, type JsonObject, parseJson } from '../json.ts';
 import { SUMMARY_ELEMENTS } from '../params/summary-elements.table.ts';
 import type { Resource } from '../resource.ts';
 import type { Summary } from '../search/search-query.ts';
@@ -27,7 +27,7 @@ export function projectionOf(parameters: URLSearchParams): Projection {
 /** The resource's JSON cut down; the text itself when nothing is to be cut. */
 export function projectJson(json: string, projection: Projection): string {
   if (projection.summary === 'false' && projection.elements.length === 0) return json;
-  return JSON.stringify(project(JSON.parse(json) as Resource, projection));
+  return JSON.stringify(project(parseJson(json) as Resource, projection));
 }
 
 function project(resource: Resource, { summary, elements }: Projection): JsonObject {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { badRequest, FhirError } from '../fhir-error.ts';
-import { isObject } from '../json.ts';
+import { isObject, parseJson } from '../json.ts';
 import { isResource, isValidId, type Resource } from '../resource.ts';
 import type { CompileContext } from '../search/compile-criterion.ts';
 import { readCurrent } from '../store/resource-reader.ts';
@@ -137,7 +137,7 @@ export function patch(
   request: Interaction,
 ): InteractionResult {
   const { db } = context.search;
-  const current = JSON.parse(readCurrent(db, type, id).json ?? '') as Resource;
+  const current = parseJson(readCurrent(db, type, id).json ?? '') as Resource;
   const patched = isResource(request.body)
     ? applyFhirPathPatch(current, request.body)
     : applyJsonPatch(current, request.body);

@@ -1,3 +1,4 @@
+import { parseJson } from '../json.ts';
 import type { Database } from '../store/database.ts';
 import { createDictionary } from '../store/dictionary.ts';
 import type { CompileContext } from './compile-criterion.ts';
@@ -8,7 +9,7 @@ export function createSearchContext(db: Database, now: () => number = Date.now):
   let next = 0;
   db.raw.function('fhir_test', { deterministic: false }, (key, json) => {
     const test = tests.get(String(key));
-    return test?.(JSON.parse(String(json))) ? 1 : 0;
+    return test?.(parseJson(String(json))) ? 1 : 0;
   });
   return {
     db,

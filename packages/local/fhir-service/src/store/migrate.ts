@@ -1,3 +1,4 @@
+import { parseJson } from '../json.ts';
 import { registryVersion } from '../params/param-registry.ts';
 import type { Resource } from '../resource.ts';
 import type { Database } from './database.ts';
@@ -37,5 +38,5 @@ function reindex(db: Database): void {
   db.raw.exec(`delete from token_text; ${INDEX_TABLES}`);
   const index = createIndexWriter(db);
   const rows = db.raw.prepare('select pk, json from resource where deleted = 0').iterate();
-  for (const { pk, json } of rows) index.add(JSON.parse(String(json)) as Resource, Number(pk));
+  for (const { pk, json } of rows) index.add(parseJson(String(json)) as Resource, Number(pk));
 }

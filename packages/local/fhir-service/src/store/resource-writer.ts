@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FhirError, preconditionFailed } from '../fhir-error.ts';
-import { jsonEqual } from '../json.ts';
+import { jsonEqual, parseJson } from '../json.ts';
 import type { Resource, StoredResource } from '../resource.ts';
 import type { Database } from './database.ts';
 import { createIndexWriter } from './index-writer.ts';
@@ -99,7 +99,7 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
     if (old) {
       archive.run(old.pk);
       update.run(version, updated, method, 0, json, old.pk);
-      if (exists) index.replace(JSON.parse(old.json) as Resource, stored, old.pk);
+      if (exists) index.replace(parseJson(old.json) as Resource, stored, old.pk);
       else index.add(stored, old.pk);
     } else {
       const pk = Number(insert.run(type, id, version, updated, method, json).lastInsertRowid);
@@ -134,7 +134,7 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
           ];
     if (kept !== undefined) {
       if (kept === json) return;
-      if (json !== null && kept !== null && jsonEqual(stored, JSON.parse(String(kept)))) return;
+      if (json !== null && kept !== null && jsonEqual(stored, parseJson(String(kept)))) return;
       throw new FhirError(409, 'conflict', 'Another resource has this id and version.');
     }
     const method = imported.deleted ? 'DELETE' : version === 1 ? 'POST' : 'PUT';
@@ -160,7 +160,7 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
   function replaceByDeletion(old: CurrentRow | undefined, stored: StoredResource): void {
     const { pk, deleted } = old ?? inserted(stored);
     if (old) archive.run(pk);
-    if (!deleted) index.remove(old ? (JSON.parse(old.json) as Resource) : stored, pk);
+    if (!deleted) index.remove(old ? (parseJson(old.json) as Resource) : stored, pk);
     const updated = Date.parse(stored.meta.lastUpdated);
     update.run(Number(stored.meta.versionId), updated, 'DELETE', 1, null, pk);
   }
@@ -171,7 +171,7 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
     const json = JSON.stringify(stored);
     if (json !== old.json) {
       if (json.length !== old.json.length) return undefined;
-      if (!jsonEqual(stored, JSON.parse(old.json))) return undefined;
+      if (!jsonEqual(stored, parseJson(old.json))) return undefined;
     }
     return { outcome: 'unchanged', resource: stored, json: old.json };
   }
@@ -182,7 +182,7 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
     if (!old) throw new FhirError(404, 'not-found', `${resource.resourceType} is not there.`);
     const json = JSON.stringify(resource);
     db.run('update resource set json = ? where pk = ?', json, old.pk);
-    index.replace(JSON.parse(old.json) as Resource, resource, old.pk);
+    index.replace(parseJson(old.json) as Resource, resource, old.pk);
     return json;
   }
 
@@ -194,7 +194,7 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
     }
     if (!old || old.deleted) return undefined;
     archive.run(old.pk);
-    index.remove(JSON.parse(old.json) as Resource, old.pk);
+    index.remove(parseJson(old.json) as Resource, old.pk);
     update.run(old.version + 1, time(), 'DELETE', 1, null, old.pk);
     return old.version + 1;
   }
@@ -203,7 +203,7 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
   function purge(type: string, id: string): boolean {
     const old = current(type, id);
     if (!old) return false;
-    if (!old.deleted) index.remove(JSON.parse(old.json) as Resource, old.pk);
+    if (!old.deleted) index.remove(parseJson(old.json) as Resource, old.pk);
     db.run('delete from version where pk = ?', old.pk);
     db.run('delete from resource where pk = ?', old.pk);
     return true;
