@@ -3,6 +3,9 @@ import { MedtechError } from './errors.ts';
 /** Bodies nested deeper are refused before any expression sees them. */
 export const MAX_BODY_DEPTH = 64;
 
+/** A number (in a string at worst) with 16 digits or an exponent: only such a one can leave the exact range. */
+const INEXACT = /(?:^|[:[,\s])-?(?:\d{16}|\d[\d.]*[eE])/;
+
 type ReviverContext = { readonly source?: string };
 
 /**
@@ -12,8 +15,7 @@ type ReviverContext = { readonly source?: string };
  * @throws MedtechError `InvalidDataFormatException`
  */
 export function parseBody(text: string, maxDepth: number = MAX_BODY_DEPTH): unknown {
-  // Only a run of 16 digits or an exponent can leave the exact range.
-  const suspicious = /\d{16}|\d[eE]/.test(text);
+  const suspicious = INEXACT.test(text);
   let value: unknown;
   try {
     value = suspicious
@@ -73,6 +75,7 @@ const infinite = () =>
 /** A number as decimal text without exponent, whatever the locale. */
 export function numberText(value: number): string {
   const text = String(value);
+  if (!text.includes('e')) return text;
   const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
   if (!match) return text;
   const [, sign = '', lead = '', fraction = '', exponent = '0'] = match;

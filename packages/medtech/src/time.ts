@@ -71,20 +71,15 @@ function build(
   fraction = '',
   offset: number | undefined,
 ): Instant | undefined {
-  const [y, mo, d, h, mi, s] = [year, month, day, hour, minute, second].map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [y, mo, d] = [Number(year), Number(month), Number(day)];
+  const [h, mi, s] = [Number(hour), Number(minute), Number(second)];
   if (offset === undefined || h > 23 || mi > 59 || s > 59) return undefined;
   if (!Number.isInteger(mo) || mo < 1 || mo > 12 || d < 1 || y < 1) return undefined;
   if (d > daysInMonth(y, mo)) return undefined;
-  const ticks = fraction.slice(0, 7).padEnd(7, '0');
+  const ticks = fraction.length === 7 ? fraction : fraction.slice(0, 7).padEnd(7, '0');
   if (offset === 0) {
-    return `${pad(y, 4)}-${pad(mo, 2)}-${pad(d, 2)}T${pad(h, 2)}:${pad(mi, 2)}:${pad(s, 2)}.${ticks}Z`;
+    const date = `${pad(year ?? '', 4)}-${pad(month ?? '', 2)}-${pad(day ?? '', 2)}`;
+    return `${date}T${pad(hour, 2)}:${pad(minute, 2)}:${pad(second, 2)}.${ticks}Z`;
   }
   const date = new Date(0);
   date.setUTCFullYear(y, mo - 1, d);
@@ -94,7 +89,8 @@ function build(
   return `${date.toISOString().slice(0, 19)}.${ticks}Z`;
 }
 
-const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+const pad = (digits: string, width: number): string =>
+  digits.length === width ? digits : digits.padStart(width, '0');
 
 function daysInMonth(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
@@ -108,7 +104,7 @@ export function toMilliseconds(instant: Instant): number {
 
 /** Milliseconds since 1970 and ticks (100 ns) as an instant. */
 export function fromMilliseconds(milliseconds: number, ticks = 0): Instant {
-  return `${new Date(milliseconds).toISOString().slice(0, 23)}${pad(ticks, 4)}Z`;
+  return `${new Date(milliseconds).toISOString().slice(0, 23)}${pad(String(ticks), 4)}Z`;
 }
 
 /** Ticks below the millisecond, 0 to 9999. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CodeableConcept, Observation, ObservationComponent } from 'fhir/r4';
 import type { FhirTemplate } from '../mapping/fhir-mapping.ts';
 import type { CodeTemplate } from '../mapping/fhir-schema.ts';
@@ -18,7 +18,7 @@ export type ResourceIds = {
 
 /** The id that the Azure MedTech service gives to a resource with this identifier: SHA-256, 64 hex digits. */
 export function upstreamId(system: string, value: string): string {
-  return createHash('sha256').update(`${system}_${value}`).digest('hex');
+  return hash('sha256', `${system}_${value}`, 'hex');
 }
 
 /** The value of the identifier of an Observation: patient, device, type and segment. */
@@ -51,6 +51,11 @@ export function createObservation(
     ...(template.value && samples && createValue(template.value, samples, period)),
     ...(components.length > 0 && { component: components }),
   };
+}
+
+/** The id of the Observation of a group. */
+export function observationId(ids: ResourceIds, group: ObservationGroup): string {
+  return upstreamId(SERVICE_SYSTEM, observationIdentifier(ids, group));
 }
 
 function identify(

@@ -1,7 +1,7 @@
 import type { Observation } from 'fhir/r4';
 import { MedtechError, toMedtechError } from '../errors.ts';
 import { mergeObservation } from '../fhir/merge-observation.ts';
-import { createObservation, type ResourceIds } from '../fhir/observation.ts';
+import { createObservation, observationId, type ResourceIds } from '../fhir/observation.ts';
 import type { PlannedObservation } from '../fhir/plan-observations.ts';
 import type { ObservationStore, ObservationWrite, StoredObservation } from './ports.ts';
 
@@ -42,7 +42,7 @@ export async function applyObservations(
 ): Promise<Applied> {
   const failures: ApplyFailure[] = [];
   const counts = { created: 0, updated: 0, unchanged: 0 };
-  let open = targetsOf(identified, failures);
+  let open = targetsOf(identified);
   for (let round = 0; open.length > 0; round++) {
     const stored = await store.read(
       open.map(({ id }) => id),
@@ -74,21 +74,13 @@ export async function applyObservations(
   return { ...counts, failures };
 }
 
-function targetsOf(identified: readonly Identified[], failures: ApplyFailure[]): Target[] {
+function targetsOf(identified: readonly Identified[]): Target[] {
   const targets = new Map<string, Identified[]>();
   for (const member of identified) {
-    try {
-      const { id = '' } = createObservation(member.plan.template, member.plan.group, member.ids);
-      const known = targets.get(id);
-      if (known) known.push(member);
-      else targets.set(id, [member]);
-    } catch (error) {
-      failures.push({
-        plan: member.plan,
-        stage: 'convert',
-        error: toMedtechError(error).at({ template: member.plan.group.type }),
-      });
-    }
+    const id = observationId(member.ids, member.plan.group);
+    const known = targets.get(id);
+    if (known) known.push(member);
+    else targets.set(id, [member]);
   }
   return [...targets].map(([id, members]) => ({ id, members }));
 }

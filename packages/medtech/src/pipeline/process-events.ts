@@ -82,7 +82,8 @@ export async function processEvents(
     created: applied.created,
     updated: applied.updated,
     unchanged: applied.unchanged,
-    collisions: findCollisions(planned).length,
+    // With milliseconds every sample has an identifier of its own.
+    collisions: options.segmentPrecision === 'seconds' ? findCollisions(planned).length : 0,
     unmatched,
     failures,
   };
