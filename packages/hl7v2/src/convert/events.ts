@@ -8,7 +8,9 @@ const entersInError = new Set(['A23']);
 const deletesPerson = new Set(['A29']);
 const links = new Set(['A24']);
 const unlinks = new Set(['A37']);
-const merges = new Set(['A18', 'A30', 'A34', 'A36', 'A39', 'A40', 'A46', 'A47', 'A48']);
+const merges = new Set(['A18', 'A30', 'A34', 'A36', 'A39', 'A40']);
+/** A number was changed: the person stays, with the former number beside the new one. */
+const rekeys = new Set(['A46', 'A47', 'A48']);
 const moves = new Set(['A35', 'A41', 'A42', 'A43', 'A44', 'A45', 'A49', 'A50', 'A51']);
 
 /** What the event says beyond the segments: cancels, deletions, merges, moves, links. */
@@ -25,6 +27,7 @@ export const applyEvent = (run: Run): void => {
   if (deletesPerson.has(event)) deletePerson(run);
   if (event === 'A13') for (const encounter of ofType(run, 'Encounter')) reopen(encounter);
   if (merges.has(event)) mergePersons(run);
+  if (rekeys.has(event)) rekeyPersons(run);
   if (moves.has(event)) move(run);
   if (links.has(event) || unlinks.has(event)) linkPersons(run, links.has(event));
 };
@@ -63,6 +66,18 @@ const mergePersons = (run: Run): void => {
     addLink(run, survivor, retired, 'replaces');
   }
   retireEncounters(run);
+};
+
+/** Both numbers on one person, so that whichever is known leads to it and its id stays. */
+const rekeyPersons = (run: Run): void => {
+  for (const former of ofType(run, 'Patient').filter(({ label }) => label === 'retired')) {
+    const patient = labelled(run, run.tree.groupOf.get(former.segment), 'patient');
+    if (!patient) continue;
+    const list = (of: Build) => (of.resource['identifier'] as Json[] | undefined) ?? [];
+    const old = list(former).map((identifier) => ({ ...identifier, use: 'old' }));
+    patient.resource['identifier'] = [...list(patient), ...old];
+    former.dropped = true;
+  }
 };
 
 /**
