@@ -6,7 +6,6 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,15 +58,10 @@ export function fakeClone(main: string, vitest = ''): FakeClone {
   write('bin/npx', `#!/bin/sh\nexec "${process.execPath}" "${place('bin/npx.mjs')}" "$@"\n`);
   chmodSync(place('bin/npx'), 0o755);
   write('bin/npx.mjs', playedInstall(root));
-  // The machine's own Node, which may be older than the one this test runs on.
-  const machineNode =
-    process.env['FPH_TEST_NODE'] ??
-    firstNode(['/usr/bin/node', '/usr/local/bin/node']) ??
-    process.execPath;
   return {
     root,
     env: {
-      PATH: [place('bin'), path.dirname(machineNode), '/usr/bin', '/bin'].join(':'),
+      PATH: [place('bin'), machineBin(), '/usr/bin', '/bin'].join(':'),
       HOME: process.env['HOME'] ?? root,
     },
     installs: () =>
@@ -81,7 +75,7 @@ export function fakeClone(main: string, vitest = ''): FakeClone {
 /** Does what pnpm does as far as the launcher can see: package folders, links, a Node binary. Like pnpm, it leaves what stands. */
 function playedInstall(root: string): string {
   return `
-import { appendFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 const root = ${JSON.stringify(root)};
 console.log('Progress: this is for people', process.argv.slice(2).join(' '));
@@ -104,13 +98,14 @@ put(store + '/lock.yaml', '');
 `;
 }
 
-function firstNode(candidates: readonly string[]): string | undefined {
-  return candidates.find((file) => existsSync(file));
+/** The folder of the machine's own npm and Node, which may be older than the one this test runs on. */
+export function machineBin(): string {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  const found = folders.find((folder) =>
+    ['npm', 'node'].every((name) => existsSync(path.join(folder, name))),
+  );
+  return found ?? path.dirname(process.execPath);
 }
 
 /** The file below which the fake package of the Node binary lies. */
 export const fakeNodeBinary = `node_modules/.pnpm/${nodePackage}@22.0.0/node_modules/${nodePackage}/bin/node`;
-
-export function linkFile(target: string, file: string): void {
-  symlinkSync(target, file);
-}

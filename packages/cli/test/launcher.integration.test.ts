@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { descendants, stillRunning, until } from '@fph/stack/testing';
 import { describe, expect, it } from 'vitest';
-import { type FakeClone, fakeClone, fakeNodeBinary } from './fake-clone.ts';
+import { type FakeClone, fakeClone, fakeNodeBinary, machineBin } from './fake-clone.ts';
 
 const printMain = `
 console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), node: process.versions.node,
@@ -42,7 +42,7 @@ const launch = (clone: FakeClone, ...args: string[]) =>
 
 /** The machine's Node; some cases are only there when it is older than the sources need. */
 const machineNode = execFileSync('node', ['-p', 'process.versions.node'], {
-  env: { PATH: '/usr/bin:/usr/local/bin:/bin' },
+  env: { PATH: machineBin() },
   encoding: 'utf8',
 }).trim();
 const machineNodeIsOld = Number(machineNode.split('.')[0]) < 22;
@@ -290,15 +290,14 @@ describe('what was started through npm', () => {
     );
   });
 
-  it('by pnpm leaves nothing running either', async () => {
-    const pnpm = pnpmScript();
-    if (pnpm === undefined) return;
+  const pnpm = pnpmScript();
+  it.runIf(pnpm !== undefined)('by pnpm leaves nothing running either', async () => {
     for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
       using clone = fakeClone(tinyUp);
       await launch(clone, 'test');
       const chain = await startChain(
         clone,
-        [process.execPath, pnpm, '--silent', 'fph', 'up'],
+        [process.execPath, pnpm ?? '', '--silent', 'fph', 'up'],
         'up',
       );
       process.kill(chain[0] ?? 0, signal);

@@ -37,14 +37,14 @@ async function drop(cli: Cli, args: readonly string[], options: DropOptions): Pr
   const access = connectPlatform(await runningPlatform(cli, options));
   const chosen: Chosen[] = [];
   for await (const file of expandFiles(cli.cwd, args)) {
-    const container =
-      'error' in file ? undefined : await choose(access, file.path, options.container);
-    if ('error' in file || container === undefined) {
-      const why =
-        'error' in file ? file.error.message : 'no drop container fits; name one with --container';
-      cli.stderr.write(`${file.source}: ${why}\n`);
+    const choice =
+      'error' in file
+        ? { why: file.error.message }
+        : await choose(access, file.path, options.container);
+    if ('error' in file || 'why' in choice) {
+      cli.stderr.write(`${file.source}: ${'why' in choice ? choice.why : ''}\n`);
       cli.exitCode = 1;
-    } else chosen.push({ path: file.path, source: options.source, container });
+    } else chosen.push({ path: file.path, source: options.source, container: choice.container });
   }
   // Files of the same name replace each other: the next one goes when the one before has been loaded.
   for (const wave of wavesOf(chosen)) await dropAll(cli, access, wave);
@@ -62,24 +62,24 @@ function wavesOf(files: readonly Chosen[]): Chosen[][] {
   return waves;
 }
 
-/** The container for a file, once it is sure that an app of this platform reads it. */
+/** The container for a file, once it is sure that an app of this platform reads it; else why there is none. */
 async function choose(
   access: PlatformAccess,
   file: string,
   wanted: string | undefined,
-): Promise<string | undefined> {
-  const container = wanted ?? (await containerFor(file));
-  if (container === undefined) return undefined;
+): Promise<{ container: string } | { why: string }> {
   const { queueOfContainer } = await import('@fph/stack/topology');
+  const container = wanted ?? (await containerFor(file));
+  if (container === undefined) return { why: 'no drop container fits; name one with --container' };
   const queue = Object.hasOwn(queueOfContainer, container)
     ? queueOfContainer[container]
     : undefined;
-  if (queue === undefined) {
+  if (queue === undefined && wanted !== undefined) {
     const known = Object.keys(queueOfContainer).join(', ');
-    throw new CliError('usage', `${container} is not a drop container; there are ${known}`);
+    throw new CliError('usage', `${wanted} is not a drop container; there are ${known}`);
   }
-  access.urlOf(queue);
-  return container;
+  const isRead = access.platform.services.some(({ name }) => name === queue);
+  return isRead ? { container } : { why: `nothing here reads the container ${container}` };
 }
 
 /** Uploads one after the other and waits for each in that order, while the platform works on all of them. */

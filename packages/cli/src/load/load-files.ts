@@ -12,6 +12,7 @@ import { hasEnded, type Run } from '@fph/platform';
 import { memoryMessageQueue, memoryPendingReferences, memoryRunLedger } from '@fph/platform/memory';
 import { directoryBlobStore } from './directory-blob-store.ts';
 import type { LoadSettings } from './load-settings.ts';
+import { referencePatience } from './reference-patience.ts';
 
 export type FileToLoad = {
   readonly path: string;
@@ -61,6 +62,7 @@ export async function loadFiles(
   const blobs = directoryBlobStore(options.scratch);
   const messages = memoryMessageQueue();
   const ledger = memoryRunLedger();
+  const patience = referencePatience(settings.referenceWait * 1000);
   const ingestion = createIngestion(
     {
       archives,
@@ -86,7 +88,9 @@ export async function loadFiles(
       systems,
       trustIds: sources.trustIds,
       isAuthoritative: (source) => sources.isAuthoritative(source, 'bundle'),
-      referenceWaitMs: settings.referenceWait * 1000,
+      get referenceWaitMs() {
+        return patience.milliseconds();
+      },
       splitTransactions: settings.splitTransactions,
     },
   );
@@ -104,7 +108,14 @@ export async function loadFiles(
       signal.throwIfAborted();
       const message = messages.take(queue);
       if (message === undefined) await sleep(nap(messages.nextAt(queue)), undefined, { signal });
-      else await ingestion.handle(message, signal);
+      else {
+        patience.begin();
+        try {
+          await ingestion.handle(message, signal);
+        } finally {
+          patience.end(progressOf(await ledger.list({ limit: Number.MAX_SAFE_INTEGER })));
+        }
+      }
       options.onProgress?.(await runsOf());
     }
   };
@@ -130,6 +141,11 @@ export async function loadFiles(
       }
     },
   }));
+}
+
+/** Grows whenever a chunk was recorded or a run has ended, of members of archives too. */
+function progressOf(runs: readonly Run[]): number {
+  return runs.reduce((sum, run) => sum + (run.progress?.done ?? 0) + (hasEnded(run) ? 1 : 0), 0);
 }
 
 function nap(next: number | undefined): number {
