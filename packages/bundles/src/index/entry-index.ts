@@ -37,6 +37,9 @@ export type RootInfo = {
 const unknown = -1;
 const ambiguous = -2;
 
+const maxRecent = 512;
+/** Both kinds of id that we give are 16 bytes; anything else is kept as text. */
+const idBytes = 16;
 const idKind = { none: 0, uuid: 1, hex: 2, other: 3 } as const;
 
 /**
@@ -50,7 +53,7 @@ export function createEntryIndex() {
   const typeCodes = growable(Uint16Array);
   const actions = growable(Uint8Array);
   const idKinds = growable(Uint8Array);
-  const idWords = [0, 1, 2, 3].map(() => growable(Uint32Array));
+  let ids = Buffer.alloc(256 * idBytes);
   const otherIds = new Map<number, string>();
   const edgeStarts = growable(Uint32Array);
   const edges = growable(Uint32Array);
@@ -64,9 +67,19 @@ export function createEntryIndex() {
   /** Texts of slots that no entry has claimed yet. */
   const open = new Map<number, string>();
 
+  /** Neighbours refer to the same few persons and encounters, again and again. */
+  const recentInFile = new Map<string, number>();
+  const recentInRoot = new Map<string, number>();
+  let recentRoot = 0;
   const slotOf = (text: string, scope: number): number => {
+    const recent = scope === 0 ? recentInFile : recentInRoot;
+    if (recent.size >= maxRecent || (scope > 0 && scope !== recentRoot)) recent.clear();
+    if (scope > 0) recentRoot = scope;
+    const known = recent.get(text);
+    if (known !== undefined) return known;
     const slot = slots.slot(text, scope);
     while (slotEntry.length <= slot) slotEntry.push(unknown);
+    recent.set(text, slot);
     return slot;
   };
 
@@ -92,7 +105,11 @@ export function createEntryIndex() {
       typeCodes.push(code);
       actions.push(entry.action);
       idKinds.push(idKind.none);
-      for (const word of idWords) word.push(0);
+      if (offsets.length * idBytes > ids.length) {
+        const larger = Buffer.alloc(Math.ceil(ids.length * 1.5));
+        ids.copy(larger);
+        ids = larger;
+      }
       return edgeStarts.push(edges.length);
     },
     /** Entry number `size - 1` refers to the text. */
@@ -159,24 +176,16 @@ export function createEntryIndex() {
       problems.set(entry, problem);
     },
     setId(entry: number, id: string) {
-      const hex = id.length === 36 ? id.replaceAll('-', '') : id;
-      const plain = /^[0-9a-f]{32}$/.test(hex);
-      const uuid = plain && id.length === 36 && formatUuid(hex) === id;
-      idKinds.set(
-        entry,
-        uuid ? idKind.uuid : plain && id.length === 32 ? idKind.hex : idKind.other,
-      );
-      if (idKinds.get(entry) === idKind.other) otherIds.set(entry, id);
-      else
-        for (const [i, word] of idWords.entries()) {
-          word.set(entry, Number.parseInt(hex.slice(i * 8, i * 8 + 8), 16));
-        }
+      const kind = kindOfId(id);
+      idKinds.set(entry, kind);
+      if (kind === idKind.other) otherIds.set(entry, id);
+      else ids.write(kind === idKind.uuid ? id.replaceAll('-', '') : id, entry * idBytes, 'hex');
     },
     id(entry: number): string {
       const kind = idKinds.get(entry);
       if (kind === idKind.none) return '';
       if (kind === idKind.other) return otherIds.get(entry) ?? '';
-      const hex = idWords.map((word) => word.get(entry).toString(16).padStart(8, '0')).join('');
+      const hex = ids.toString('hex', entry * idBytes, (entry + 1) * idBytes);
       return kind === idKind.uuid ? formatUuid(hex) : hex;
     },
     /** Slots that the entry refers to. */
@@ -188,16 +197,7 @@ export function createEntryIndex() {
     /** Forgets entries from this one on. */
     truncate(size: number) {
       if (size < edgeStarts.length) edges.truncate(edgeStarts.get(size));
-      for (const list of [
-        offsets,
-        lengths,
-        rootsOf,
-        typeCodes,
-        actions,
-        idKinds,
-        edgeStarts,
-        ...idWords,
-      ]) {
+      for (const list of [offsets, lengths, rootsOf, typeCodes, actions, idKinds, edgeStarts]) {
         list.truncate(size);
       }
       for (const entry of [...problems.keys()]) if (entry >= size) problems.delete(entry);
@@ -205,16 +205,21 @@ export function createEntryIndex() {
     /** Memory of the index, without what is kept per Bundle and per open reference. */
     get bytes() {
       const lists = [offsets, lengths, rootsOf, typeCodes, actions, idKinds, edgeStarts, edges];
-      const own = [...lists, slotEntry, claims, ...idWords].reduce(
-        (sum, list) => sum + list.bytes,
-        0,
-      );
-      return own + slots.bytes;
+      const own = [...lists, slotEntry, claims].reduce((sum, list) => sum + list.bytes, 0);
+      return own + ids.length + slots.bytes;
     },
   };
 }
 
 export type EntryIndex = ReturnType<typeof createEntryIndex>;
+
+const hexId = /^[0-9a-f]{32}$/;
+const uuidId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function kindOfId(id: string): (typeof idKind)[keyof typeof idKind] {
+  if (id.length === 36 && uuidId.test(id)) return idKind.uuid;
+  return id.length === 32 && hexId.test(id) ? idKind.hex : idKind.other;
+}
 
 function formatUuid(hex: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

@@ -232,28 +232,22 @@ describe('entries', () => {
   });
 
   test('a conditional reference that resolves twice is a conflict', async () => {
-    const rig = ingestRig({ identifierSystems: [] });
-    const twice = [{ system: 'urn:local', value: '1' }];
-    const { codes, run } = await rig.drop(
+    const rig = ingestRig();
+    for (const id of ['g1', 'g2'])
+      rig.fhir.put({ resourceType: 'Group', id, name: 'two' } as never);
+    const basic = (id: string, name: string) => ({
+      resourceType: 'Basic',
+      id,
+      code: {},
+      subject: { reference: `Group?name=${name}` },
+    });
+    const { codes, outcomes, run } = await rig.drop(
       'a.json',
-      bundle('collection', [
-        { resourceType: 'Basic', id: 'x', code: {}, subject: { reference: 'Group?name=two' } },
-        observation('2', '#p'),
-      ]),
+      bundle('collection', [basic('x', 'two'), basic('y', 'none')]),
     );
-    expect(codes).toHaveLength(2);
-    expect(twice).toHaveLength(1);
-    rig.fhir.put({ resourceType: 'Group', id: 'g1', name: 'two' } as never);
-    rig.fhir.put({ resourceType: 'Group', id: 'g2', name: 'two' } as never);
-    const again = await rig.drop(
-      'b.json',
-      bundle('collection', [
-        { resourceType: 'Basic', id: 'y', code: {}, subject: { reference: 'Group?name=two' } },
-      ]),
-    );
-    expect(again.codes).toEqual(['identity-conflict']);
-    expect(again.run.state).toBe('failed');
-    expect(run.state).toBe('loaded');
+    expect(codes).toEqual(['identity-conflict', 'created']);
+    expect(outcomes[0]?.issues).toEqual(['ambiguous-reference']);
+    expect(run.state).toBe('partly');
   });
 
   test('ifNoneExist twice for one identifier in one file makes one', async () => {
@@ -290,6 +284,32 @@ describe('entries', () => {
     expect(rig.fhir.current().get(`Observation/${uuid(3)}`)).toMatchObject({
       performer: [{ reference: organizations[0] }],
     });
+  });
+
+  test('ifNoneExist for one identifier from eight workers at once makes one', async () => {
+    const rig = ingestRig();
+    const organization = {
+      resourceType: 'Organization',
+      identifier: [{ system: 'urn:npi', value: '5' }],
+    };
+    const runs = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        rig.put(
+          `w${n}.json`,
+          bundle('batch', [
+            {
+              fullUrl: `urn:uuid:${uuid(100 + n)}`,
+              resource: { ...organization, name: `Hospital ${n}` },
+              request: { method: 'POST', url: 'Organization', ifNoneExist: 'identifier=urn:npi|5' },
+            },
+          ]),
+        ),
+      ),
+    );
+    await Promise.all(runs.map(({ id }) => rig.work({ continue: id })));
+    await rig.settle();
+    for (const { id } of runs) expect((await rig.result(id)).run.state).toBe('loaded');
+    expect(rig.fhir.current().size).toBe(1);
   });
 
   test('the same id in two sources is two people', async () => {

@@ -24,6 +24,8 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
+const structural = new Uint8Array(256);
+for (const byte of [quote, openBrace, closeBrace, openBracket, closeBracket]) structural[byte] = 1;
 const zero = Buffer.from('0');
 const entryKey = /"entry"\s*:\s*$/;
 const maxSkeletonBytes = 256 * 1024 * 1024;
@@ -93,6 +95,9 @@ export function createRootScanner(start: { offset?: number; root?: number } = {}
         }
         continue;
       }
+      // Most bytes between strings mean nothing here; one look-up tells them.
+      if (depth > 0) while (i < length && structural[bytes[i] ?? 0] === 0) i++;
+      if (i === length) break;
       const byte = bytes[i];
       if (byte === quote) {
         if (depth === 0) throw new BundleError('not-fhir', { at: { offset: base + i } });
