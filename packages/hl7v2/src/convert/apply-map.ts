@@ -75,7 +75,7 @@ const applySegmentRow = (run: Run, row: CompiledRow, segment: Segment, target: T
     const current = repetitions[index];
     const value = partOf(current, ref);
     if (!value?.isValued) continue;
-    const trail = `-${ref.field}${index === 0 ? '' : `[${index + 1}]`}`;
+    const trail = index === 0 ? row.trail : `${row.trail}[${index + 1}]`;
     applyRow(
       row,
       { run, segment, node: undefined, field: ref.field, current, repetition: index, trail },
@@ -93,18 +93,27 @@ const partOf = (value: Value | undefined, ref: Ref): Value | undefined => {
 
 /** Applies a datatype map to an element or resource. */
 const applyDatatypeMap = (map: CompiledMap, scope: Scope, node: Value, target: Target): void => {
-  const inner: Scope = { ...scope, node };
+  // One scope serves all rows: only its trail moves. Maps below copy it while they begin.
+  const inner = {
+    run: scope.run,
+    segment: scope.segment,
+    node,
+    field: scope.field,
+    current: scope.current,
+    repetition: scope.repetition,
+    trail: scope.trail,
+  };
   for (const row of map.rows) {
-    const value = row.ref === undefined ? node : partOf(node, row.ref);
-    if (row.ref !== undefined && !value?.isValued) continue;
-    const part = row.ref?.parts[0];
-    applyRow(
-      row,
-      { ...inner, trail: part === undefined ? scope.trail : `${scope.trail}.${part}` },
-      row.ref === undefined ? undefined : value,
-      target,
-      node,
-    );
+    const { ref } = row;
+    if (ref === undefined) {
+      inner.trail = scope.trail;
+      applyRow(row, inner, undefined, target, node);
+      continue;
+    }
+    const value = partOf(node, ref);
+    if (!value?.isValued) continue;
+    inner.trail = `${scope.trail}.${ref.parts[0]}`;
+    applyRow(row, inner, value, target, node);
   }
   if (map.name === 'NDL[PractitionerRole]') applyRolePlace(inner, node, target.owner);
 };
@@ -116,12 +125,12 @@ const applyRow = (
   target: Target,
   node?: Value,
 ): void => {
-  const at: Scope = node === undefined ? scope : { ...scope, node };
+  const at = scope;
   if (row.when && !row.when(at)) return;
   // A single element takes the first repetition; the others stay unused and are reported.
   if (
     scope.repetition > 0 &&
-    !row.path.steps.some((step) => step.repeats) &&
+    !row.repeats &&
     row.path.sibling === undefined &&
     node === undefined &&
     row.each === undefined

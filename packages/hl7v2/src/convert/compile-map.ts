@@ -18,6 +18,10 @@ export type CompiledRow = {
   readonly format: readonly (string | Ref)[] | undefined;
   /** A code in a Coding: its system and display belong beside it. */
   readonly inCoding: boolean;
+  /** Some array of the path takes the repetitions of the field. */
+  readonly repeats: boolean;
+  /** The field in issue locations: `-7`. */
+  readonly trail: string;
 };
 
 export type CompiledMap = {
@@ -47,6 +51,8 @@ const compileRow = (map: string, target: string, row: Row): CompiledRow => {
     type: path.type,
     primitive: row.to === '$value' || (!path.endsInResource && isPrimitive(path.type)),
     format: row.format === undefined ? undefined : compileFormat(row.format),
+    repeats: path.steps.some((step) => step.repeats),
+    trail: row.from === '' ? '' : `-${parseRef(row.from).field}`,
     inCoding: /(^|\.)(coding(\[\d\])?|tag\[\d\])\.code\)*$/.test(row.to),
   };
 };

@@ -447,7 +447,15 @@ const cleanLanguages = (r: Json): void => {
   r['communication'] = kept;
 };
 
+const languageTags = new Map<string, string | undefined>();
+
 const languageTag = (code: string): string | undefined => {
+  if (!languageTags.has(code) && languageTags.size < 1000)
+    languageTags.set(code, canonicalTag(code));
+  return languageTags.has(code) ? languageTags.get(code) : canonicalTag(code);
+};
+
+const canonicalTag = (code: string): string | undefined => {
   if (!/^[A-Za-z]{2,3}([-_][A-Za-z]{2})?$/.test(code)) return undefined;
   try {
     const [tag] = Intl.getCanonicalLocales(code.replace('_', '-'));

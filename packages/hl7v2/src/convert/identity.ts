@@ -1,4 +1,4 @@
-import { factId, keyedHash } from '@fph/identity';
+import { factId } from '@fph/identity';
 import type { Segment } from '../parser/message.ts';
 import type { Build, Json } from './build.ts';
 import { groupOf, labelled, type Run, related } from './run.ts';
@@ -250,12 +250,16 @@ const orderNumber = (run: Run, segment: Segment): string => {
   return raw(orc, 2) || raw(obr, 2) || raw(orc, 3) || raw(obr, 3);
 };
 
-export const resourceId = (run: Run, type: string, key: string): string =>
-  factId({ secret: run.config.secret, source: run.source, type, key });
-
-/** `urn:uuid:` of an identity: the same in every run. */
-export const fullUrlOf = (run: Run, key: string): string => {
-  const hex = keyedHash(run.config.secret, ['entry', run.source, key]);
-  const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+/** Id and `urn:uuid:` of an identity: one keyed hash in two forms, the same in every run. */
+export const addressOf = (
+  run: Run,
+  type: string,
+  key: string,
+): { readonly id: string; readonly fullUrl: string } => {
+  const id = factId({ secret: run.config.secret, source: run.source, type, key });
+  const variant = ((Number.parseInt(id.charAt(16), 16) & 3) | 8).toString(16);
+  return {
+    id,
+    fullUrl: `urn:uuid:${id.slice(0, 8)}-${id.slice(8, 12)}-5${id.slice(13, 16)}-${variant}${id.slice(17, 20)}-${id.slice(20, 32)}`,
+  };
 };

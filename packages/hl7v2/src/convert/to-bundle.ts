@@ -1,7 +1,7 @@
 import type { Bundle, BundleEntry, FhirResource } from 'fhir/r4';
 import type { Build, Json } from './build.ts';
 import { completeBuild } from './complete.ts';
-import { fullUrlOf, identify, resourceId } from './identity.ts';
+import { addressOf, identify } from './identity.ts';
 import { mergeBuilds } from './merge-builds.ts';
 import { prune } from './prune.ts';
 import type { Run } from './run.ts';
@@ -15,7 +15,10 @@ export const toBundle = (run: Run): Bundle => {
   const identities = identify(run);
   const { kept, of } = mergeBuilds(run.builds, identities);
   for (const { build } of kept) completeBuild(run, build);
-  const urls = new Map(kept.map(({ build, identity }) => [build, fullUrlOf(run, identity.key)]));
+  const addresses = new Map(
+    kept.map(({ build, identity }) => [build, addressOf(run, build.type, identity.key)]),
+  );
+  const urls = new Map([...addresses].map(([build, { fullUrl }]) => [build, fullUrl]));
   for (const { build } of kept) {
     for (const { holder, target } of build.links) {
       const canonical = of.get(target);
@@ -43,7 +46,7 @@ export const toBundle = (run: Run): Bundle => {
           ? { method: 'POST', url: build.type, ifNoneExist: query }
           : { method: 'PUT', url: `${build.type}?${query}` };
     } else {
-      const id = resourceId(run, build.type, identity.key);
+      const id = addresses.get(build)?.id ?? '';
       if (!build.remove) resource.id = id;
       request = { method: build.remove ? 'DELETE' : 'PUT', url: `${build.type}/${id}` };
     }
