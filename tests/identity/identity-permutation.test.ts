@@ -4,7 +4,6 @@ import { fakeFhir } from '../../packages/bundles/src/testing/fake-fhir.ts';
 import { ingestRig, testSecret } from '../../packages/bundles/src/testing/ingest-rig.ts';
 import {
   createIdentity,
-  type FhirLookup,
   memoryIdentityTable,
   parseIdentifierSystems,
 } from '../../packages/identity/src/index.ts';
@@ -15,6 +14,7 @@ import {
   type Scenario,
   scenarios,
 } from './generate-files.ts';
+import { serverLookup } from './server-lookup.ts';
 
 /** A whole loader in memory, whose server and table answer after a number of turns, so that workers interleave. */
 function startLoader(turns: () => number) {
@@ -24,26 +24,7 @@ function startLoader(turns: () => number) {
   const fhir = fakeFhir({ before: wait, integrity: true });
   const systems = parseIdentifierSystems(identifierSystems);
   const table = memoryIdentityTable();
-  const lookup: FhirLookup = {
-    async byIdentifier(type, tokens) {
-      await wait();
-      const found = [...fhir.current().values()].filter(
-        (resource) =>
-          resource.resourceType === type &&
-          (
-            Reflect.get(resource, 'identifier') as { system?: string; value?: string }[] | undefined
-          )?.some((one) =>
-            tokens.some(({ system, value }) => one.system === system && one.value === value),
-          ),
-      );
-      return found.map((resource) => ({ resource }));
-    },
-    async read(type, id) {
-      await wait();
-      const resource = fhir.current().get(`${type}/${id}`);
-      return resource ? { resource } : 'absent';
-    },
-  };
+  const lookup = serverLookup(fhir, wait);
   const identities = createIdentity({
     secret: testSecret,
     systems,
