@@ -7,7 +7,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { Summary } from '@fph/chart/contract';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { useBanner, useLiveChart, useSummary } from '../api/use-api.ts';
 import { cameFromSearch, searchAddress } from '../route.ts';
 import { Empty } from '../states/empty.tsx';
@@ -44,24 +44,25 @@ export function ChartPage({ patientId }: { patientId: string }) {
   const summary = useSummary(patientId);
   const [detailed, setDetailed] = useState<Detailed>();
   useLiveChart(patientId, banner.data?.id);
+  // What is read first is drawn first; the rest follows without holding it up.
+  const later = useDeferredValue(summary.data, undefined);
   const column = (side: 'left' | 'right') =>
     chartSections
       .filter((section) => section.side === side)
-      .map((section) => (
-        <Section
-          key={section.name}
-          name={section.name}
-          count={summary.data && section.count?.(summary.data)}
-        >
-          {summary.data ? (
-            <SectionBody name={section.name} summary={summary.data}>
-              {section.draw({ patientId, summary: summary.data })}
-            </SectionBody>
-          ) : (
-            <Waiting failed={summary.isError} />
-          )}
-        </Section>
-      ));
+      .map((section) => {
+        const shown = section.isFirst ? summary.data : later;
+        return (
+          <Section key={section.name} name={section.name} count={shown && section.count?.(shown)}>
+            {shown ? (
+              <SectionBody name={section.name} summary={shown}>
+                {section.draw({ patientId, summary: shown })}
+              </SectionBody>
+            ) : (
+              <Waiting failed={summary.isError} />
+            )}
+          </Section>
+        );
+      });
   return (
     <DetailContext.Provider value={setDetailed}>
       <div className={styles.page}>

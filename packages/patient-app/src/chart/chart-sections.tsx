@@ -12,6 +12,8 @@ type Drawn = { patientId: string; summary: Summary };
 export type ChartSection = {
   name: string;
   side: 'left' | 'right';
+  /** Drawn before the others. */
+  isFirst?: boolean;
   count?: (summary: Summary) => number;
   draw: (drawn: Drawn) => ReactNode;
 };
@@ -21,11 +23,13 @@ export const chartSections: ChartSection[] = [
   {
     name: 'Summary',
     side: 'left',
+    isFirst: true,
     draw: ({ summary }) => <SummaryFacts summary={summary} />,
   },
   {
     name: 'Allergies',
     side: 'left',
+    isFirst: true,
     count: ({ allergies }) => allergies.current.filter(({ absent }) => !absent).length,
     draw: ({ summary }) => (
       <FoldedList
@@ -38,6 +42,7 @@ export const chartSections: ChartSection[] = [
   {
     name: 'Problems',
     side: 'left',
+    isFirst: true,
     count: ({ problems }) => problems.current.length,
     draw: ({ summary }) => (
       <FoldedList
