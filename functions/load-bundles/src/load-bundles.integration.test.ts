@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -154,6 +155,102 @@ describe('any order, any number of workers, any crash: the same persons, encount
     const calm = await stateOf(fhir.url);
     expect(states).toHaveLength(2);
     for (const state of states) expect(state).toEqual(calm);
+  });
+});
+
+type Answer = {
+  readonly id: string;
+  readonly ended?: string;
+  readonly runs: readonly { readonly id: string }[];
+};
+
+describe('HTTP', () => {
+  test('every route is secured', async () => {
+    const source = await readFile(new URL('main.ts', import.meta.url), 'utf8');
+    const routes = [...source.matchAll(/app\.http\('(\w+)', \{([\s\S]*?)\n\}\);/g)];
+    expect(routes.length).toBe(5);
+    for (const [, name, body] of routes) expect(body, name).toMatch(/handler: secured\(\{ role: /);
+  });
+
+  test('loads a body, a named blob, NDJSON; tells of runs; replays', async () => {
+    await using fhir = await startFhirService();
+    await using app = await rigFor(fhir.url, { referenceWait: '0' }).start();
+    const call = async (path: string, init?: RequestInit) => {
+      const response = await fetch(`${app.url}/api/${path}`, init);
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: (await response.json()) as Answer,
+      };
+    };
+    const ended = async (path: string) => {
+      for (;;) {
+        const { body } = await call(path);
+        if (body.ended !== undefined) return body;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
+    const post = async (body: string, type = 'application/fhir+json', source = 'http') =>
+      call(`loads?source=${source}`, { method: 'POST', body, headers: { 'content-type': type } });
+    const patient = {
+      resourceType: 'Patient',
+      id: 'a',
+      identifier: [{ system: 'urn:national', value: 'H1' }],
+    };
+
+    const first = await post(JSON.stringify(patient));
+    expect(first.status).toBe(202);
+    expect(first.headers.get('location')).toBe(`/api/loads/${first.body.id}`);
+    const run = await ended(`loads/${first.body.id}`);
+    expect(run).toMatchObject({ state: 'loaded', source: 'http', entries: [{ code: 'created' }] });
+
+    const large = JSON.stringify({
+      resourceType: 'Basic',
+      id: 'large',
+      code: { text: 'x'.repeat(20_000) },
+    });
+    expect(await ended(`loads/${(await post(large)).body.id}`)).toMatchObject({ state: 'loaded' });
+    const lines = await post(`${JSON.stringify(patient)}\n{\n`, 'application/fhir+ndjson');
+    const partly = await ended(`runs/${lines.body.id}`);
+    expect(partly).toMatchObject({
+      state: 'partly',
+      entries: [{ code: 'unchanged' }, { code: 'invalid', line: 2 }],
+    });
+
+    const again = await call(`runs/${partly.id}/replay`, { method: 'POST' });
+    expect(again).toMatchObject({ status: 202, body: { state: 'received', replays: 1 } });
+    expect(await ended(`runs/${partly.id}`)).toMatchObject({ state: 'partly', replays: 1 });
+
+    const blobs = azureBlobStore(connectStorage({ connectionString: stack.storage }));
+    await blobs.write(
+      { container: 'bundles', name: 'named/x y.json' },
+      JSON.stringify({ ...patient, id: 'b' }),
+    );
+    const account = connectStorage({ connectionString: stack.storage }).blobs.url;
+    const named = await post(
+      JSON.stringify({ url: `${account}/bundles/named/x%20y.json` }),
+      'application/json',
+    );
+    expect(await ended(`loads/${named.body.id}`)).toMatchObject({
+      state: 'loaded',
+      source: 'named',
+    });
+    for (const url of [
+      'http://169.254.169.254/metadata',
+      `${account}/outcomes/x`,
+      `${account}/bundles/x?sig=1`,
+      'nonsense',
+    ]) {
+      expect((await post(JSON.stringify({ url }), 'application/json')).status).toBe(400);
+    }
+    expect((await post('')).status).toBe(400);
+    expect((await post('{}', 'application/json', '../x')).status).toBe(400);
+
+    const list = await call('runs?state=partly&limit=10');
+    expect(list.body.runs.map(({ id }) => id)).toContain(partly.id);
+    expect((await call('runs?state=nonsense')).status).toBe(400);
+    expect((await call('runs/nothing')).status).toBe(404);
+    expect((await call('runs/nothing/replay', { method: 'POST' })).status).toBe(404);
   });
 });
 
