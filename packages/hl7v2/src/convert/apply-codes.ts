@@ -81,6 +81,11 @@ export const applyCodes = (
     return;
   }
   if (first['system'] === undefined && found.system !== undefined) first['system'] = found.system;
+  if (first['system'] === undefined) {
+    // A coding without system says nothing beside the mapped one; the sender's code stays as text.
+    element['text'] ??= first['display'] ?? first['code'];
+    codings.shift();
+  }
   const mapped: Json = {};
   assignCoding(mapped, target);
   codings.unshift(mapped);
