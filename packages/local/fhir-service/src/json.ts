@@ -28,16 +28,24 @@ type Reviver = (key: string, value: unknown, context: { source?: string }) => un
 const raw = JSON as unknown as RawJson;
 const parseWith = JSON.parse as (text: string, reviver: Reviver) => unknown;
 
-/** A number whose text a JavaScript number would not give back: `1.00`, `1e3`, many digits. */
-const FRAGILE =
-  /[:[,]\s*-?(?:\d+\.\d*0|\d+(?:\.\d+)?[eE][+-]?\d+|0\.0{6}\d*|\d{16,}|[\d.]{17,}|0(?!\d))(?=[\s,}\]])/;
+/** Members with a number that a JavaScript number may not give back. FHIR has no lists of decimals. */
+const CANDIDATES =
+  /"\s{0,2}:\s{0,9}(-?(?:\d+\.\d*0|\d+(?:\.\d+)?[eE][+-]?\d+|0\.0{6}\d*|\d{16,}|[\d.]{17,}|(?<=-)0))(?=[\s,}])/g;
+
+/** Whether some number would lose digits: `1.00`, `1e3`, more digits than a double has. */
+function hasFragileNumber(text: string): boolean {
+  for (const [, number = ''] of text.matchAll(CANDIDATES)) {
+    if (String(Number(number)) !== number) return true;
+  }
+  return false;
+}
 
 /**
  * Parses JSON and keeps the digits of decimals, as FHIR asks (R4 2.24.0.1). Such a number is an
  * object that `JSON.stringify` writes as it came; `numberOf` gives its value.
  */
 export function parseJson(text: string): unknown {
-  if (!FRAGILE.test(text)) return JSON.parse(text);
+  if (!hasFragileNumber(text)) return JSON.parse(text);
   return parseWith(text, (_key, value, { source }) =>
     typeof value === 'number' && source !== undefined && String(value) !== source
       ? raw.rawJSON(source)

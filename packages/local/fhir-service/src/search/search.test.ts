@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { inProcess, type Json } from '../../test/in-process.ts';
+
+const service = inProcess(() => Date.parse('2026-06-01T00:00:00Z'));
+afterAll(() => service.backend.close());
+
+const ref = (target: string) => ({ reference: target });
+const RESOURCES: Json[] = [
+  { resourceType: 'Organization', id: 'o1', name: 'Central', partOf: ref('Organization/o2') },
+  { resourceType: 'Organization', id: 'o2', name: 'Holding', partOf: ref('Organization/o3') },
+  { resourceType: 'Organization', id: 'o3', name: 'Top' },
+  { resourceType: 'Practitioner', id: 'd1', name: [{ family: 'Doc' }] },
+  {
+    resourceType: 'Patient',
+    id: 'p1',
+    managingOrganization: ref('Organization/o1'),
+    generalPractitioner: [ref('Practitioner/d1')],
+    telecom: [
+      { system: 'phone', value: '555', use: 'home' },
+      { system: 'email', value: 'a@b' },
+    ],
+    deceasedDateTime: '2020',
+    meta: {
+      tag: [{ system: 'http://t', code: 'x' }],
+      profile: ['http://p|1.0'],
+      security: [{ code: 'R' }],
+      source: 'http://src',
+    },
+  },
+  {
+    resourceType: 'Patient',
+    id: 'p2',
+    deceasedBoolean: false,
+    address: [{ city: 'Köln', line: ['Hauptstraße 1'] }],
+  },
+  {
+    resourceType: 'Encounter',
+    id: 'e1',
+    status: 'finished',
+    class: { code: 'AMB' },
+    subject: ref('Patient/p1'),
+    serviceProvider: ref('Organization/o1'),
+    participant: [{ individual: ref('Practitioner/d1') }],
+  },
+  {
+    resourceType: 'Observation',
+    id: 'b1',
+    status: 'final',
+    subject: ref('Patient/p1'),
+    encounter: ref('Encounter/e1'),
+    performer: [ref('Practitioner/d1')],
+    effectiveDateTime: '2026-05-30',
+    valueQuantity: { value: 5.4, unit: 'mg', system: 'http://unitsofmeasure.org', code: 'mg' },
+    code: { text: 'only text' },
+  },
+  {
+    resourceType: 'Observation',
+    id: 'b2',
+    status: 'final',
+    subject: ref('Patient/p2'),
+    effectivePeriod: { start: '2026-01-01' },
+    code: { coding: [{ code: 'a,b' }, { system: 'http://s|x', code: 'c$d' }] },
+  },
+  {
+    resourceType: 'Observation',
+    id: 'b3',
+    status: 'final',
+    subject: { identifier: { system: 'http://mrn', value: '7' } },
+    code: { coding: [{ system: 'http://s', code: '1' }] },
+  },
+  {
+    resourceType: 'Observation',
+    id: 'b4',
+    status: 'final',
+    subject: ref('http://elsewhere/fhir/Patient/p1'),
+    code: {},
+  },
+  {
+    resourceType: 'RiskAssessment',
+    id: 'r1',
+    status: 'final',
+    subject: ref('Patient/p1'),
+    prediction: [
+      { probabilityRange: { low: { value: 1 }, high: { value: 5 } } },
+      { probabilityDecimal: 0.25 },
+    ],
+  },
+  {
+    resourceType: 'ValueSet',
+    id: 'v1',
+    url: 'http://acme.org/fhir/ValueSet/1',
+    status: 'active',
+    name: 'one',
+  },
+];
+
+beforeAll(async () => {
+  for (const resource of RESOURCES) {
+    const { status } = await service.call(
+      'PUT',
+      `/${resource.resourceType}/${resource.id}`,
+      resource,
+    );
+    expect(status).toBe(201);
+  }
+});
+
+test.each<[string, string[]]>([
+  ['Patient?phone=555', ['p1']],
+  ['Patient?email=a@b', ['p1']],
+  ['Patient?telecom=555', ['p1']],
+  ['Patient?phone=a@b', []],
+  ['Patient?deceased=true', ['p1']],
+  ['Patient?deceased=false', ['p2']],
+  ['Patient?_tag=http://t|x', ['p1']],
+  ['Patient?_tag:not=x', ['p2']],
+  ['Patient?_profile=http://p', ['p1']],
+  ['Patient?_profile=http://p|1.0', ['p1']],
+  ['Patient?_profile=http://p|2.0', []],
+  ['Patient?_security=R', ['p1']],
+  ['Patient?_source=http://src', ['p1']],
+  ['Patient?address=koln', ['p2']],
+  ['Patient?address:contains=STRASSE', []],
+  ['Patient?address:contains=straße', ['p2']],
+  ['Patient?organization.partof.partof.name=top', ['p1']],
+  ['Patient?general-practitioner:Practitioner.family=doc', ['p1']],
+  ['Patient?_id=p1,p2', ['p1', 'p2']],
+  ['Patient?_id:not=p1', ['p2']],
+  ['Observation?code=a\\,b', ['b2']],
+  ['Observation?code=http://s\\|x|c\\$d', ['b2']],
+  ['Observation?code:text=ONLY', ['b1']],
+  ['Observation?code:missing=true', ['b4']],
+  ['Observation?date=ap2026-05-30', ['b1']],
+  ['Observation?date=gt2030', ['b2']],
+  ['Observation?date=sa2025', ['b1', 'b2']],
+  ['Observation?subject:identifier=http://mrn|7', ['b3']],
+  ['Observation?subject=http://elsewhere/fhir/Patient/p1', ['b4']],
+  ['Observation?subject=http://127.0.0.1:9/Patient/p1', ['b1']],
+  ['Observation?subject=Patient/p1', ['b1']],
+  ['Observation?subject=Patient/p1/_history/1', ['b1']],
+  ['Observation?value-quantity=5.4', ['b1']],
+  ['Observation?value-quantity=5', ['b1']],
+  ['Observation?value-quantity=5.0|http://unitsofmeasure.org|mg', []],
+  ['Observation?value-quantity=ap5|http://unitsofmeasure.org|mg', ['b1']],
+  ['Observation?value-quantity=54e-1||mg', ['b1']],
+  ['RiskAssessment?probability=gt4', ['r1']],
+  ['RiskAssessment?probability=0.25', ['r1']],
+  ['RiskAssessment?probability=eb1', ['r1']],
+  ['ValueSet?url=http://acme.org/fhir/ValueSet/1', ['v1']],
+  ['ValueSet?url:below=http://acme.org/fhir', ['v1']],
+  ['ValueSet?url:above=http://acme.org/fhir/ValueSet/1/more', ['v1']],
+  ['Practitioner?_has:Encounter:participant:subject:Patient.organization.name=central', ['d1']],
+  ['Patient?name=', ['p1', 'p2']],
+])('%s', async (path, wanted) => {
+  expect((await service.ids(`/${path}`)).sort()).toEqual(wanted);
+});
+
+test.each<[string, string[], string[]]>([
+  ['Encounter?_include=Encounter:subject', ['e1'], ['Patient/p1']],
+  ['Encounter?_include=Encounter:subject:Group', ['e1'], []],
+  ['Encounter?_include=Encounter:*', ['e1'], ['Organization/o1', 'Patient/p1', 'Practitioner/d1']],
+  ['Encounter?_include=*', ['e1'], ['Organization/o1', 'Patient/p1', 'Practitioner/d1']],
+  [
+    'Encounter?_include=Encounter:service-provider&_include:iterate=Organization:partof',
+    ['e1'],
+    ['Organization/o1', 'Organization/o2', 'Organization/o3'],
+  ],
+  ['Organization?_id=o1&_include=Organization:partof', ['o1'], ['Organization/o2']],
+  [
+    'Practitioner?_revinclude=Encounter:participant&_revinclude:iterate=Observation:encounter',
+    ['d1'],
+    ['Encounter/e1', 'Observation/b1'],
+  ],
+  ['Patient?_id=p1&_revinclude=Observation:subject', ['p1'], ['Observation/b1']],
+])('%s includes', async (path, matches, includes) => {
+  const { json } = await service.call('GET', `/${path}`);
+  const of = (mode: string) =>
+    json.entry
+      .filter((entry: Json) => entry.search.mode === mode)
+      .map((entry: Json) => entry.resource);
+  expect(of('match').map((resource: Json) => resource.id)).toEqual(matches);
+  expect(
+    of('include')
+      .map((resource: Json) => `${resource.resourceType}/${resource.id}`)
+      .sort(),
+  ).toEqual(includes);
+});
+
+test.each<[string, string[]]>([
+  ['Patient/p1/Observation', ['b1']],
+  ['Patient/p1/Encounter?class=AMB', ['e1']],
+  ['Patient/p1/*', ['b1', 'e1', 'p1', 'r1']],
+  ['Practitioner/d1/Encounter', ['e1']],
+  ['Encounter/e1/Observation', ['b1']],
+  ['Patient/p1/$everything', ['b1', 'e1', 'p1', 'r1']],
+  ['Patient/p1/$everything?_type=Observation', ['b1']],
+])('compartment %s', async (path, wanted) => {
+  expect((await service.ids(`/${path}`)).sort()).toEqual(wanted);
+});
+
+describe('shape of the answer', () => {
+  test('totals, counts, summaries', async () => {
+    expect((await service.call('GET', '/Patient')).json.total).toBeUndefined();
+    expect((await service.call('GET', '/Patient?_total=accurate&_count=1')).json.total).toBe(2);
+    const count = (await service.call('GET', '/Patient?_summary=count')).json;
+    expect([count.total, count.entry]).toEqual([2, undefined]);
+    expect((await service.call('GET', '/Patient?_count=0')).json.total).toBe(2);
+    expect((await service.call('GET', '/?_type=Patient,Encounter&_summary=count')).json.total).toBe(
+      3,
+    );
+  });
+
+  test('_elements keeps mandatory elements and marks the rest as left out', async () => {
+    const [{ resource }] = (await service.call('GET', '/Observation?_id=b1&_elements=subject')).json
+      .entry;
+    expect(Object.keys(resource).sort()).toEqual([
+      'code',
+      'id',
+      'meta',
+      'resourceType',
+      'status',
+      'subject',
+    ]);
+    expect(resource.meta.tag[0].code).toBe('SUBSETTED');
+  });
+
+  test('next and self only; the self link names what was used', async () => {
+    const { json } = await service.call('GET', '/Patient?_count=1&nonsense=1&_id:not=zzz');
+    expect(json.link.map((link: Json) => link.relation)).toEqual(['next', 'self']);
+    expect(json.link[1].url).toBe('http://127.0.0.1/Patient?_count=1&_id%3Anot=zzz');
+    expect(json.entry.at(-1).search.mode).toBe('outcome');
+    expect(json.entry.at(-1).resource.issue[0].diagnostics).toContain("'nonsense'");
+  });
+});
+
+test.each([
+  'Patient?birthdate=2020-02-30',
+  'Patient?birthdate=x',
+  'Patient?gender:above=male',
+  'Patient?_count=-1',
+  'Patient?_total=maybe',
+  'Patient?_summary=all',
+  'Patient?_include=Patient:name',
+  'Patient?name:missing=perhaps',
+  'Patient?name.family=x',
+  'Patient?_has:Nothing:x:y=1',
+  'Patient?_has:Observation:code:y=1',
+  'Observation?value-quantity=1|2|3|4',
+  'Observation?code-value-quantity=1',
+  'Observation?code=|',
+  'Observation?subject:Nothing=1',
+  '?_type=Nothing',
+])('%s is refused', async (path) => {
+  const { status, json } = await service.call('GET', `/${path}`);
+  expect(status).toBe(400);
+  expect(json.resourceType).toBe('OperationOutcome');
+});
+
+test('an unknown parameter: left out, or an error when handling is strict', async () => {
+  expect((await service.call('GET', '/Patient?nothing=1')).status).toBe(200);
+  const strict = await service.call('GET', '/Patient?nothing=1', undefined, {
+    prefer: 'handling=strict',
+  });
+  expect([strict.status, strict.json.issue[0].diagnostics]).toEqual([
+    400,
+    "The search parameter(s) 'nothing' are not supported for resource type 'Patient'.",
+  ]);
+});
