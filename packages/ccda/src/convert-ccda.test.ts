@@ -162,6 +162,16 @@ describe('one document written in many ways gives the same resources', () => {
     expect(JSON.stringify(expected)).not.toContain('"effectiveDateTime":"2024-03-01T');
   });
 
+  test('a zone written into the document changes no resource’s id', () => {
+    const bare = original
+      .replace(/(<(?:low|high|effectiveTime|time) value="\d{10,14})[+-]\d{4}"/g, '$1"')
+      .replace(/<id root="1\.2\.3\.4\.2\d"[^>]*>/g, '');
+    const zoned = bare.replace(/(<(?:low|high|effectiveTime|time) value="\d{12,14})"/g, '$1-0500"');
+    const ids = (document: string) => Object.keys(clinical(convert(bytes(document)).bundle));
+    expect(zoned).not.toBe(bare);
+    expect(ids(zoned)).toEqual(ids(bare));
+  });
+
   test('the same bytes and settings give the same bytes', () => {
     expect(JSON.stringify(convert(bytes(original)))).toBe(JSON.stringify(convert(bytes(original))));
   });

@@ -321,6 +321,10 @@ export function keyOf(element: XmlElement | undefined): string | undefined {
   return keys.length === 0 ? undefined : keys.sort()[0];
 }
 
+// A zone that a sender begins to write does not make another entry of it.
+const withoutZone = (value: string): string =>
+  /^\d{10,14}(?:\.\d+)?[+-]\d{4}$/.test(value) ? value.slice(0, -5) : value;
+
 /** What the element says, in one spelling: stands for an id where the source gave none. */
 export function contentKey(ctx: Context, element: XmlElement): string {
   const write = (node: XmlElement): string => {
@@ -329,7 +333,7 @@ export function contentKey(ctx: Context, element: XmlElement): string {
     const attributes = attributeNames(node)
       .filter((name) => name !== 'xsi:type' && name !== 'xsi:schemaLocation')
       .sort()
-      .map((name) => ` ${name}=${attribute(node, name) ?? ''}`);
+      .map((name) => ` ${name}=${withoutZone(attribute(node, name) ?? '')}`);
     const text = elements(node).length === 0 ? (plainText(node) ?? '') : '';
     return `<${node.name}${attributes.join('')}>${text}${elements(node)
       .filter((inner) => inner.name !== 'templateId')

@@ -39,7 +39,7 @@ import {
   rawText,
   type XmlElement,
 } from '../xml/xml-element.ts';
-import { concept, isNegated, notesOf, statusOf } from './statement.ts';
+import { clockKey, concept, isNegated, notesOf, statusOf } from './statement.ts';
 
 type Value = Pick<
   Observation,
@@ -360,6 +360,6 @@ function negation(value: Partial<Observation>): Partial<Observation> {
 
 /** Tells two observations apart that carry one id by mistake: what was observed, and when. */
 export function observationKind(observation: Observation): string {
-  const { code, effectiveDateTime, effectivePeriod } = observation;
-  return `${code.coding?.[0]?.code ?? code.text ?? ''}|${effectiveDateTime ?? effectivePeriod?.start ?? ''}`;
+  const { code, effectiveDateTime, _effectiveDateTime, effectivePeriod } = observation;
+  return `${code.coding?.[0]?.code ?? code.text ?? ''}|${clockKey(effectiveDateTime, _effectiveDateTime) ?? clockKey(effectivePeriod?.start, effectivePeriod?._start) ?? ''}`;
 }

@@ -29,6 +29,7 @@ import { mapPlanned } from './planned.ts';
 import {
   authorship,
   authorsOf,
+  clockKey,
   entryTemplate,
   isNegated,
   moodOf,
@@ -121,7 +122,7 @@ function mapProcedure(ctx: Context, statement: XmlElement): Handle {
     focalDevice: devices.map((device) => ({ manipulated: ctx.draft.reference(device) })),
   };
   return addFact(ctx, statement, resource, {
-    kind: `${code.coding?.[0]?.code ?? text ?? ''}|${performed.performedDateTime ?? performed.performedPeriod?.start ?? ''}`,
+    kind: `${code.coding?.[0]?.code ?? text ?? ''}|${clockKey(performed.performedDateTime, performed._performedDateTime) ?? clockKey(performed.performedPeriod?.start, performed.performedPeriod?._start) ?? ''}`,
     authors,
   });
 }

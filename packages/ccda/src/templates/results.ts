@@ -23,6 +23,7 @@ import { attribute, child, children, plainText, type XmlElement } from '../xml/x
 import { observationCategory, observationKind, toObservation } from './observation.ts';
 import {
   authorsOf,
+  clockKey,
   codeOf,
   concept,
   entryTemplate,
@@ -193,7 +194,7 @@ function mapOrganizer(ctx: Context, organizer: XmlElement, section: Section): Ha
   // R4 reports hold no annotations: the words of comments become the conclusion.
   if (notes.length > 0) resource.conclusion = notes.flatMap(({ text }) => text ?? []).join('; ');
   return addFact(ctx, organizer, resource, {
-    kind: `${code.coding?.[0]?.code ?? code.text ?? ''}|${effective.effectiveDateTime ?? effective.effectivePeriod?.start ?? ''}`,
+    kind: `${code.coding?.[0]?.code ?? code.text ?? ''}|${clockKey(effective.effectiveDateTime, effective._effectiveDateTime) ?? clockKey(effective.effectivePeriod?.start, effective.effectivePeriod?._start) ?? ''}`,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Annotation, CodeableConcept, Reference } from 'fhir/r4';
+import type { Annotation, CodeableConcept, Element, Reference } from 'fhir/r4';
 import type { Timestamp } from '../datatypes/timestamp.ts';
 import {
   type Context,
@@ -178,4 +178,16 @@ export function preferenceNotes(ctx: Context, statement: XmlElement): Annotation
     const words = text ?? coding?.[0]?.display ?? coding?.[0]?.code;
     return words === undefined ? [] : [{ text: `Priority: ${words}` }];
   });
+}
+
+/** A time as written, without its zone: tells two moments apart, whether or not a zone was added to them. */
+export function clockKey(
+  time: string | undefined,
+  beside: Element | undefined,
+): string | undefined {
+  const written = beside?.extension?.[0]?.valueString ?? time;
+  return written
+    ?.replace(/(?:[+-]\d{2}:?\d{2}|Z)$/, '')
+    .replace(/\D/g, '')
+    .padEnd(14, '0');
 }
