@@ -7,6 +7,7 @@ import { structureOf } from '../structure/structures.table.ts';
 import { linkAt } from './apply-map.ts';
 import { applyRules } from './apply-rules.ts';
 import { splitDocuments } from './attachments.ts';
+import type { Json } from './build.ts';
 import type { Hl7v2Config, SenderConfig } from './config.ts';
 import { parseV2Time, toDateTime } from './date-time.ts';
 import { applyEvent, applyMothers } from './events.ts';
@@ -97,6 +98,7 @@ export const convertParsed = (
   applyEvent(run);
   linkSubjects(run);
   settleProvenance(run);
+  settleNationalIdentifier(run);
   settle(run);
   splitDocuments(run);
   const bundle = toBundle(run);
@@ -132,6 +134,31 @@ const subjects: Readonly<Record<string, string>> = {
   ServiceRequest: 'subject',
   RelatedPerson: 'patient',
   EpisodeOfCare: 'patient',
+};
+
+const usNumber = 'http://hl7.org/fhir/sid/us-ssn';
+
+/** PID-19 and NK1-37 hold the national number; outside the United States it is another one than the guide assumes. */
+const settleNationalIdentifier = (run: Run): void => {
+  const { nationalIdentifier } = run.sender;
+  if (nationalIdentifier === undefined) return;
+  for (const { resource } of run.builds) {
+    const identifiers = Array.isArray(resource['identifier'])
+      ? (resource['identifier'] as Json[])
+      : [];
+    for (const identifier of identifiers) {
+      if (identifier['system'] !== usNumber) continue;
+      identifier['system'] = nationalIdentifier.system;
+      identifier['type'] = {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/v2-0203',
+            code: nationalIdentifier.type,
+          },
+        ],
+      };
+    }
+  }
 };
 
 /** What happened must have happened to something: the message when nothing nearer is known. */

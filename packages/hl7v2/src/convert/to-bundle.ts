@@ -14,6 +14,9 @@ export const toBundle = (run: Run): Bundle => {
   dropEmpty(run);
   const identities = identify(run);
   const { kept, of } = mergeBuilds(run.builds, identities);
+  // What refers to a resource that came to nothing refers to nothing, before the required elements are looked at.
+  for (const { build } of kept)
+    for (const { holder, target } of build.links) if (!of.has(target)) delete holder['reference'];
   for (const { build } of kept) completeBuild(run, build);
   const addresses = new Map(
     kept.map(({ build, identity }) => [build, addressOf(run, build.type, identity.key)]),
