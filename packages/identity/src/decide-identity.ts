@@ -1,7 +1,7 @@
 import { maxRowsPerGroup, type RowGroup, type RowWrite } from './identity-table.ts';
 import type { IdentityAnswer, Prepared } from './question.ts';
 import type { RowView } from './row-view.ts';
-import { encode, newEntity, type Origin, withHistory } from './rows.ts';
+import { encode, newEntity, type Origin, shortName, withHistory } from './rows.ts';
 import type { ServerMatches } from './server-match.ts';
 import { entityKey } from './tokens.ts';
 
@@ -120,14 +120,14 @@ function attachment(one: Prepared, view: RowView, change: Attachment): RowGroup 
 }
 
 function bindings(one: Prepared, { id, keys, alias, origin, at }: Attachment): RowWrite[] {
-  const { source } = one.question;
+  const source = shortName(one.question.source);
   const rows = one.keyed
     .filter(({ key }) => keys.includes(key))
     // A transaction of Table storage takes 100 rows; nobody has as many identifiers.
     .slice(0, maxRowsPerGroup - 2)
     .map(({ key, token: { system }, trusted }) => ({
       key,
-      value: encode({ id, system, trusted, source, origin, at }),
+      value: encode({ id, system: shortName(system), trusted, source, origin, at }),
     }));
   // Without a row the source's own id leads to the preferred id by the rule itself.
   return alias && one.sourceKey !== undefined

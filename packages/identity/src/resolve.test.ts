@@ -287,3 +287,17 @@ test('the table holds neither identifier values nor record numbers', async () =>
   for (const secret of ['SentinelMrn', 'SentinelId', '999-12-3456', '999123456'])
     expect(text).not.toContain(secret);
 });
+
+test('hostile names and crowds of identifiers keep rows within what a table takes', async () => {
+  const { identity, table } = setup();
+  const long = 'x'.repeat(3000);
+  const many = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`urn:s${n}`, `${n}`]));
+  for (let n = 0; n < 40; n += 1) {
+    const tokens = { [mrn]: '1', [`${n}${long}`]: long, ...(n < 3 ? many : {}) };
+    await identity.resolve([ask(`${n}${long}`, `${n}`, tokens)]);
+  }
+  for (const { value } of table.rows()) expect(value.length).toBeLessThan(32_000);
+  expect(await identity.resolve([ask('z', undefined, { [mrn]: '1' })])).toMatchObject([
+    { kind: 'known' },
+  ]);
+});

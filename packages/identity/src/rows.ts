@@ -60,21 +60,29 @@ export function readEntity(row: IdentityRow): Entity {
 }
 
 // A table property holds 32 Ki characters; the lists are for people to read, nothing is decided by their tail.
-const maxKeys = 200;
-const maxSources = 100;
-const maxEvents = 50;
+const maxKeys = 150;
+const maxSources = 30;
+const maxEvents = 30;
+const maxName = 200;
 
 /** The entity with a new source, keys and event in place; lists stay bounded, the first and the latest entries stand. */
 export function withHistory(
   entity: Entity,
   change: { source: string; keys?: readonly string[]; event?: EntityEvent },
 ): Entity {
+  const source = shortName(change.source);
+  const event = change.event && { ...change.event, source };
   return {
     ...entity,
-    sources: bounded([...new Set([...entity.sources, change.source])], maxSources),
+    sources: bounded([...new Set([...entity.sources, source])], maxSources),
     keys: bounded([...new Set([...entity.keys, ...(change.keys ?? [])])], maxKeys),
-    events: bounded([...entity.events, ...(change.event ? [change.event] : [])], maxEvents),
+    events: bounded([...entity.events, ...(event ? [event] : [])], maxEvents),
   };
+}
+
+/** Names of sources and systems come from outside; in a row they are for people to read. */
+export function shortName(name: string): string {
+  return name.slice(0, maxName);
 }
 
 function bounded<T>(list: T[], max: number): T[] {

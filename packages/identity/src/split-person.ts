@@ -5,7 +5,7 @@ import { IdentityError } from './identity-error.ts';
 import { entityWrite, type PairChange } from './merge-persons.ts';
 import { prepare } from './question.ts';
 import type { ResolveContext } from './resolve.ts';
-import { encode } from './rows.ts';
+import { encode, shortName } from './rows.ts';
 import { entityKey } from './tokens.ts';
 
 /**
@@ -48,7 +48,14 @@ export async function splitPerson(
       const after = view.entity(type, newId)?.entity.keys ?? [];
       const rows = keyed.map(({ key, token, trusted }) => ({
         key,
-        value: encode({ id: newId, system: token.system, trusted, source, origin: 'split', at }),
+        value: encode({
+          id: newId,
+          system: shortName(token.system),
+          trusted,
+          source: shortName(source),
+          origin: 'split',
+          at,
+        }),
         version: view.version(type, key),
       }));
       return {
