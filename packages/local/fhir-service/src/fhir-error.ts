@@ -1,6 +1,6 @@
 import type { OperationOutcome } from 'fhir/r4';
 
-export type IssueCode = OperationOutcome['issue'][number]['code'];
+type IssueCode = OperationOutcome['issue'][number]['code'];
 
 /** An answer that is an OperationOutcome: HTTP status, issue type and a text for people. */
 export class FhirError extends Error {

@@ -4,7 +4,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import { FhirError } from '../fhir-error.ts';
 
 /** Largest body, also after decompression. */
-export const BODY_LIMIT = 64 * 1024 * 1024;
+const BODY_LIMIT = 64 * 1024 * 1024;
 
 const decoders = {
   gzip: promisify(gunzip),

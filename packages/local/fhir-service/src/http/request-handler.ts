@@ -11,7 +11,7 @@ import { readBody } from './read-body.ts';
 import type { RequestLog } from './request-log.ts';
 import { type Answer, sendResponse } from './send-response.ts';
 
-export type HandlerOptions = {
+type HandlerOptions = {
   backend: Backend;
   /** Present in test mode only; its endpoint does not exist otherwise. */
   faults?: FaultInjector | undefined;
@@ -63,7 +63,7 @@ async function answerRequest(
   query: string,
 ): Promise<Answer | undefined> {
   const method = request.method ?? 'GET';
-  if (path === '/health') return health(method);
+  if (path === '/health') return health(method, options.backend.healthy());
   const { faults, backend } = options;
   if (faults && path === FAULTS_PATH)
     return faultsEndpoint(faults, backend, method, await readBody(request));
@@ -112,12 +112,16 @@ function requestIds(request: IncomingMessage): Record<string, string> {
   return typeof id === 'string' && /^[\w.-]{1,100}$/.test(id) ? { 'x-request-id': id } : {};
 }
 
-function health(method: string): Answer {
+function health(method: string, healthy: boolean): Answer {
   if (method !== 'GET' && method !== 'HEAD') {
     throw new FhirError(405, 'not-supported', 'Health is read with GET.');
   }
-  const body = JSON.stringify({ status: 'healthy' });
-  return encode({ status: 200, headers: { 'content-type': 'application/json' }, body });
+  const body = JSON.stringify({ status: healthy ? 'healthy' : 'unhealthy' });
+  return encode({
+    status: healthy ? 200 : 503,
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
 }
 
 function faultsEndpoint(

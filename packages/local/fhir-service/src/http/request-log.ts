@@ -1,6 +1,6 @@
 import { isResourceType } from '../params/param-registry.ts';
 
-export type LogEntry = { method: string; path: string; status: number; ms: number };
+type LogEntry = { method: string; path: string; status: number; ms: number };
 
 export type RequestLog = (entry: LogEntry) => void;
 

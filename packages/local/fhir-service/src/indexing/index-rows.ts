@@ -85,7 +85,7 @@ function valueRows(
 }
 
 /** Stands for the system of a concept that has a text and no coding. */
-export const TEXT_ONLY = '\u0001text';
+const TEXT_ONLY = '\u0001text';
 
 function tokenRows(value: unknown, type: string, param: number, rows: IndexRow[]): void {
   const push = (system: unknown, code: unknown, texts: string[] = []) => {
@@ -167,7 +167,7 @@ function canonicalForms(value: unknown): string[] {
 }
 
 /** Span of a date, dateTime, instant, Period or Timing. */
-export function dateRangeOf(value: unknown): DateRange | undefined {
+function dateRangeOf(value: unknown): DateRange | undefined {
   if (typeof value === 'string') return parseDateRange(value);
   if (!isObject(value)) return undefined;
   const events = asArray(value['event']);

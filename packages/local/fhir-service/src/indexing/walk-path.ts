@@ -39,7 +39,7 @@ function passes(item: unknown, step: Step): boolean {
 }
 
 /** Type that a Reference points at, by its text or its `type`. */
-export function referencedType(reference: Record<string, unknown>): string | undefined {
+function referencedType(reference: Record<string, unknown>): string | undefined {
   const text = reference['reference'];
   if (typeof text === 'string') {
     const match = /(?:^|\/)([A-Z]\w+)(?:\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/]+)?|\?.*)$/.exec(

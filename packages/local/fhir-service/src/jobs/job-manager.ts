@@ -8,7 +8,7 @@ const REMEMBERED = 200;
 /** Jobs that may wait. */
 const WAITING = 50;
 
-export type JobWork = (job: Job, report: (resources: number) => void) => Promise<unknown>;
+type JobWork = (job: Job, report: (resources: number) => void) => Promise<unknown>;
 
 /** Runs one job of each kind at a time, in the order in which they came. */
 export function createJobManager() {

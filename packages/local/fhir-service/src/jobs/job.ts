@@ -2,7 +2,7 @@ import type { FhirError } from '../fhir-error.ts';
 
 export type JobKind = 'export' | 'import';
 
-export type JobState =
+type JobState =
   | { status: 'queued' }
   | { status: 'running' }
   /** `result` is the body of the finished job's answer. */

@@ -1,4 +1,3 @@
-import { FhirError } from '../fhir-error.ts';
 import type { FileStore, FileWriter } from '../files/file-store.ts';
 import type { ImportFailure, ImportLine } from './import-lines.ts';
 import type { ImportInput, ImportRequest } from './import-request.ts';
@@ -7,12 +6,12 @@ import { readLines } from './read-lines.ts';
 /** Lines sent to the writer at a time. */
 const LOT = 500;
 
-export type ImportSummary = {
+type ImportSummary = {
   output: { type: string; count: number; inputUrl: string }[];
   error: { type: 'OperationOutcome'; count: number; inputUrl: string; url: string }[];
 };
 
-export type WriteLines = (type: string, lines: ImportLine[]) => Promise<ImportFailure[]>;
+type WriteLines = (type: string, lines: ImportLine[]) => Promise<ImportFailure[]>;
 
 /** Takes the files of an import in, one after another; failures go to a file per input. */
 export async function runImport(
@@ -84,7 +83,3 @@ function errorFile(store: FileStore, container: string, name: string) {
     },
   };
 }
-
-/** The answer of a job that cannot go on. */
-export const importFailed = (status: number, reason: string, cause: unknown) =>
-  new FhirError(status, 'processing', `import operation failed for reason: ${reason}`, { cause });

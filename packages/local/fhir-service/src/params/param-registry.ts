@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SEARCH_PARAMETERS } from './search-parameters.table.ts';
 
-export type ParamType =
+type ParamType =
   | 'token'
   | 'string'
   | 'date'
@@ -29,7 +29,7 @@ export type ValuePath = {
   exists: boolean;
 };
 
-export type Component = {
+type Component = {
   type: ParamType;
   code: string;
   paths: ValuePath[];

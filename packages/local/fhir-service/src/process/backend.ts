@@ -24,6 +24,8 @@ export type Backend = {
     report: (resources: number) => void,
   ): Promise<ExportedFile[]>;
   importLines(type: string, lines: ImportLine[]): Promise<ImportFailure[]>;
+  /** Whether reads and writes are answered. */
+  healthy(): boolean;
   close(): Promise<void>;
 };
 

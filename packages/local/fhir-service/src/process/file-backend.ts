@@ -98,6 +98,7 @@ export async function createFileBackend(dataDir: string, exportStore?: string): 
         report,
       ),
     setEntryCapacity: (perSecond) => post({ kind: 'capacity', perSecond }),
+    healthy: () => failure === undefined,
     async close() {
       db.close();
       if (!failure) {

@@ -23,6 +23,7 @@ export function createMemoryBackend(now?: () => number): Backend {
     export: (request, target, signal, onProgress) =>
       runExport(db, request, target, { signal, onProgress }),
     importLines: async (type, lines) => importLines(db, engine.resourceWriter(), type, lines),
+    healthy: () => true,
     async close() {
       db.close();
     },

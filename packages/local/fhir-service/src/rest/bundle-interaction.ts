@@ -20,9 +20,9 @@ import {
 import type { WriteContext } from './write-interactions.ts';
 
 /** Entries that one bundle may hold, as in the Azure service. */
-export const BUNDLE_LIMIT = 500;
+const BUNDLE_LIMIT = 500;
 
-export type BundleHooks = {
+type BundleHooks = {
   /** Runs one entry. */
   run(interaction: Interaction, context: WriteContext, assignedId?: string): InteractionResult;
   /** Throws when no capacity is left for another entry (fault injection). */

@@ -22,7 +22,7 @@ import { read, readOldVersion } from './read-interactions.ts';
 import { search } from './search-interaction.ts';
 import * as write from './write-interactions.ts';
 
-export type EngineOptions = {
+type EngineOptions = {
   /** Absent for an engine that only reads. */
   writable?: boolean;
   now?: () => number;
@@ -30,7 +30,7 @@ export type EngineOptions = {
   takeCapacity?: () => void;
 };
 
-export type Engine = {
+type Engine = {
   handle(request: FhirRequest): FhirResponse;
   /** The writer behind the engine, for imports; what they write is told to the engine's caches. */
   resourceWriter(): ResourceWriter;
@@ -103,7 +103,7 @@ export function createEngine(db: Database, options: EngineOptions = {}): Engine 
   function compartment(type: string, id: string, members: string, request: Interaction) {
     if (members !== '*') requireType(members);
     const types = members === '*' ? compartmentTypes(type) : [members];
-    const extra = [{ kind: 'compartment' as const, type, id }];
+    const extra = () => [{ kind: 'compartment' as const, type, id }];
     return search(context, { types, path: `${type}/${id}/${members}`, extra }, request);
   }
 

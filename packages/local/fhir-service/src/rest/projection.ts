@@ -7,8 +7,6 @@ import type { Summary } from '../search/search-query.ts';
 /** What part of each resource an answer holds. */
 export type Projection = { summary: Summary; elements: string[] };
 
-export const WHOLE: Projection = { summary: 'false', elements: [] };
-
 const SUBSETTED = {
   system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
   code: 'SUBSETTED',

@@ -11,7 +11,7 @@ export function versionInTag(header: string | undefined): string | undefined {
   return /"([^"]*)"/.exec(header)?.[1] ?? header.trim();
 }
 
-export const versionHeaders = (base: string, { type, id, version, updated }: Version) => ({
+const versionHeaders = (base: string, { type, id, version, updated }: Version) => ({
   etag: etagOf(version),
   'last-modified': new Date(updated).toUTCString(),
   location: `${base}/${type}/${id}/_history/${version}`,

@@ -7,12 +7,12 @@ import { parseSearch, type SearchQuery, unknownText } from '../search/search-que
 import { type FhirResponse, type Interaction, respond } from './messages.ts';
 import { type Projection, projectJson } from './projection.ts';
 
-export type SearchTarget = {
+type SearchTarget = {
   /** Types searched; undefined for the whole system. */
   types: readonly string[] | undefined;
   /** Path of the links, as `Patient` or `Patient/1/Observation`. */
   path: string;
-  extra?: Criterion[];
+  extra?: (type: string) => Criterion[];
 };
 
 /** Search by GET, or by POST with the parameters in the body. */

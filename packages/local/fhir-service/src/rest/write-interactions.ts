@@ -26,7 +26,7 @@ export type WriteContext = {
 };
 
 /** The resource in a body, checked against the url. */
-export function resourceIn(body: unknown, type: string, id?: string): Resource {
+function resourceIn(body: unknown, type: string, id?: string): Resource {
   if (!isResource(body)) throw badRequest('The body is not a FHIR resource.');
   if (body.resourceType !== type) {
     throw badRequest(

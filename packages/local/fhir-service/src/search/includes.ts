@@ -5,7 +5,7 @@ import type { IncludeRule, SearchQuery } from './search-query.ts';
 export type Hit = { pk: number; type: string; id: string; json: string };
 
 /** Included resources per page; the rest is left out and the answer says so. */
-export const MAX_INCLUDED = 1000;
+const MAX_INCLUDED = 1000;
 const MAX_ROUNDS = 10;
 
 /** Resources to include with a page of matches, each once and none that is a match itself. */

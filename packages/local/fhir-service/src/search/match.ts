@@ -4,7 +4,7 @@ import type { SearchParam } from '../params/param-registry.ts';
 import type { SqlValue } from '../store/database.ts';
 import type { Dictionary } from '../store/dictionary.ts';
 
-export type IndexTable = 'token' | 'string' | 'date' | 'number' | 'reference';
+type IndexTable = 'token' | 'string' | 'date' | 'number' | 'reference';
 
 /** What one value of a parameter asks of an index row, in SQL and as a function. */
 export type Match = {

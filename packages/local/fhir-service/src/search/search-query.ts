@@ -31,13 +31,13 @@ export type SearchQuery = {
   used: [string, string][];
 };
 
-export type SearchOptions = {
+type SearchOptions = {
   strict: boolean;
-  /** Applied to every type besides the parameters, as a compartment. */
-  extra?: Criterion[];
+  /** Conditions of a type besides the parameters, as a compartment. */
+  extra?: (type: string) => Criterion[];
 };
 
-export const DEFAULT_COUNT = 10;
+const DEFAULT_COUNT = 10;
 export const MAX_COUNT = 1000;
 
 /** Parses a search of one type, or of several (`types`; undefined means all, narrowed by `_type`). */
@@ -49,7 +49,7 @@ export function parseSearch(
   const pairs = [...parameters];
   const searched = typesSearched(types, pairs);
   const query: SearchQuery = {
-    criteria: new Map(searched.map((type) => [type, [...(options.extra ?? [])]])),
+    criteria: new Map(searched.map((type) => [type, options.extra?.(type) ?? []])),
     sort: [],
     count: DEFAULT_COUNT,
     token: undefined,

@@ -192,7 +192,9 @@ test.each<[string, string[]]>([
   ['Patient/p1/*', ['b1', 'e1', 'p1', 'r1']],
   ['Practitioner/d1/Encounter', ['e1']],
   ['Encounter/e1/Observation', ['b1']],
-  ['Patient/p1/$everything', ['b1', 'e1', 'p1', 'r1']],
+  ['Patient/p1/$everything', ['b1', 'd1', 'e1', 'o1', 'p1', 'r1']],
+  ['Patient/p1/$everything?start=2026-06-01', ['d1', 'o1', 'p1']],
+  ['Patient/p1/$everything?end=2026-05-31&_type=Observation', ['b1']],
   ['Patient/p1/$everything?_type=Observation', ['b1']],
 ])('compartment %s', async (path, wanted) => {
   expect((await service.ids(`/${path}`)).sort()).toEqual(wanted);

@@ -1,5 +1,4 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { FhirError } from '../fhir-error.ts';
 
 export type SqlValue = SQLInputValue;
 export type Row = Record<string, null | number | bigint | string | Uint8Array>;
@@ -88,9 +87,4 @@ export function openDatabase(file: string, options: { readOnly?: boolean } = {})
     onRollback: (listener) => void rollbackListeners.push(listener),
     close: () => raw.close(),
   };
-}
-
-/** Turns a failure of SQLite itself (disk full, damaged file) into an answer. */
-export function storeFailure(error: unknown): FhirError {
-  return new FhirError(500, 'exception', 'The store could not do this.', { cause: error });
 }

@@ -81,5 +81,3 @@ export function createIndexWriter(db: Database) {
 
   return { add, remove, replace };
 }
-
-export type IndexWriter = ReturnType<typeof createIndexWriter>;

@@ -28,7 +28,7 @@ export function migrate(db: Database): void {
   });
 }
 
-export function settingOf(db: Database, name: string): string | undefined {
+function settingOf(db: Database, name: string): string | undefined {
   const value = db.get('select value from setting where name = ?', name)?.['value'];
   return typeof value === 'string' ? value : undefined;
 }

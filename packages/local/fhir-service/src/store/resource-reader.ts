@@ -2,7 +2,7 @@ import { FhirError } from '../fhir-error.ts';
 import type { Database, Row, SqlValue } from './database.ts';
 import { typesPresent } from './types-present.ts';
 
-export type StoredVersion = {
+type StoredVersion = {
   type: string;
   id: string;
   version: number;
