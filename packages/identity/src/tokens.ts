@@ -72,9 +72,11 @@ export function storedForms(token: Token, systems: IdentifierSystems): Token[] {
     values.add(digits);
     values.add(digits.replace(/^(\d{3})(\d{2})(\d{4})$/, '$1-$2-$3'));
   }
-  return systems
+  // Identifier.system is a URI: authority names of HL7v2 do not stand there.
+  const names = systems
     .namesOf(token.system)
-    .flatMap((system) => [...values].map((value) => ({ system, value })));
+    .filter((name) => name === token.system || name.includes(':'));
+  return names.flatMap((system) => [...values].map((value) => ({ system, value })));
 }
 
 /** A key is the keyed hash of a token: across all sources when its system is trusted, else within its source. */
