@@ -644,3 +644,48 @@ describe('refusals', () => {
     }
   });
 });
+
+describe('hostile content ends in bounded time and size', () => {
+  const timed = (document: Uint8Array) => {
+    const started = performance.now();
+    const result = convert(document);
+    expect(performance.now() - started).toBeLessThan(15_000);
+    return result;
+  };
+  const many = (count: number, make: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => make(index)).join('');
+
+  test('many unknown entries', () => {
+    const entries = many(50_000, () => '<entry><act><templateId root="9.9"/></act></entry>');
+    const { issues } = timed(testingDocument({ sections: testingSection('1-1', entries) }));
+    expect(issues).toHaveLength(50_000);
+    expect(issues.at(-1)?.location).toContain('entry[50000]');
+  });
+
+  test('one practitioner with many names', () => {
+    const entries = many(2_000, (index) =>
+      problem(idOf(`p${index}`), '1').replace(
+        '</observation>',
+        `<author><time value="2024"/><assignedAuthor><id root="2.16.840.1.113883.4.6" extension="7"/><assignedPerson><name><family>N${index}</family></name></assignedPerson></assignedAuthor></author></observation>`,
+      ),
+    );
+    const { bundle } = timed(testingDocument({ sections: testingSection('11450-4', entries) }));
+    expect(all(bundle, 'Practitioner')).toHaveLength(2);
+  });
+
+  test('many entries that point to one long text', () => {
+    const entries = many(2_000, (index) =>
+      problem(idOf(`p${index}`), '1').replace(
+        '<statusCode code="completed"/>',
+        '<text><reference value="#x"/></text><statusCode code="completed"/>',
+      ),
+    );
+    const long = `<paragraph ID="x">${'word '.repeat(20_000)}</paragraph>`;
+    const { bundle, issues } = timed(
+      testingDocument({ sections: testingSection('11450-4', entries, long) }),
+    );
+    expect(JSON.stringify(bundle).length).toBeLessThan(60_000_000);
+    expect(issues.map(({ code }) => code)).toContain('copy-limit');
+    expect(all(bundle, 'Condition')).toHaveLength(2_000);
+  });
+});

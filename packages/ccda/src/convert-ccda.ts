@@ -64,11 +64,12 @@ export function convertCcda(bytes: Uint8Array, config: CcdaConfig): CcdaResult {
   const second = children(root, 'recordTarget')[1];
   if (second !== undefined) log.add('warning', 'patient-more', second);
 
-  const ctx = createContext(root, role, config, log);
+  const ctx = createContext(bytes.byteLength, root, role, config, log);
   return assemble(ctx, root, bytes);
 }
 
 function createContext(
+  size: number,
   root: XmlElement,
   role: XmlElement,
   config: CcdaConfig,
@@ -84,7 +85,7 @@ function createContext(
     log,
     ledger: createLedger(),
     draft: createDraft(config, sourceOf(root, config), log),
-    narrative: indexNarrative(body),
+    narrative: indexNarrative(body, 10_000_000 + 4 * size),
     documentDate: time?.date,
     mapNested: (statement: XmlElement, section: Parameters<Context['mapNested']>[1]): Handle[] =>
       mapNested(ctx, statement, section),

@@ -26,6 +26,8 @@ export const issueMessages = {
   'invalid-code': 'This code is not allowed here; the nearest allowed one was taken.',
   'qualifier-not-mapped': 'The qualifiers of a code have no place in FHIR; they were left out.',
   'reference-unresolved': 'The reference points to no narrative of this document.',
+  'copy-limit':
+    'The entries copy more of the narrative than the document holds many times over; this copy was left out.',
   'attachment-invalid': 'The content is not base64; it was left out.',
   'duplicate-differs':
     'Entries of one id differ; the fuller one was kept and what only the other says was added.',

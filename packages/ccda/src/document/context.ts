@@ -199,7 +199,14 @@ export function textOf(ctx: Context, element: XmlElement | undefined): string | 
 
 function referencedText(ctx: Context, reference: XmlElement): string | undefined {
   const piece = pieceOf(ctx, reference);
-  return piece === undefined ? undefined : ctx.narrative.textOf(piece);
+  const text = piece === undefined ? undefined : ctx.narrative.textOf(piece);
+  return text === undefined || mayCopy(ctx, text, reference) ? text : undefined;
+}
+
+function mayCopy(ctx: Context, text: string, reference: XmlElement): boolean {
+  const may = ctx.narrative.mayCopy(text.length);
+  if (!may) ctx.log.add('warning', 'copy-limit', reference);
+  return may;
 }
 
 function pieceOf(ctx: Context, reference: XmlElement): XmlElement | undefined {
@@ -226,7 +233,7 @@ export function narrativeOf(ctx: Context, statement: XmlElement): Narrative | un
     } else pieces.push(node);
   }
   const div = pieceDiv(pieces, ctx.narrative);
-  return div === undefined ? undefined : { status: 'additional', div };
+  return div === undefined || !mayCopy(ctx, div, text) ? undefined : { status: 'additional', div };
 }
 
 function codingOf(element: XmlElement): Coding | undefined {

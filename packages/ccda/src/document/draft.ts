@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { factId } from '@fph/identity';
 import type { BundleEntry, FhirResource, Identifier, Reference } from 'fhir/r4';
 import type { CcdaConfig } from '../config.ts';
@@ -70,7 +69,7 @@ export function createDraft(config: CcdaConfig, source: string, log: IssueLog): 
   const drafts: Pending[] = [];
   const references: { reference: Reference; handle: Handle }[] = [];
   /** Mentions of each shared resource: one draft per different wording, merged at the end. */
-  const mentions = new Map<string, Handle[]>();
+  const mentions = new Map<string, Map<string, Handle>>();
 
   const add = (draft: Omit<Pending, 'handle'>): Handle => {
     const handle: Handle = { type: draft.resource.resourceType, index: drafts.length };
@@ -93,8 +92,10 @@ export function createDraft(config: CcdaConfig, source: string, log: IssueLog): 
       const identity =
         chosen === undefined ? `content|${key}` : `identifier|${chosen.system}|${chosen.value}`;
       const name = `${type} ${identity}`;
-      const known = mentions.get(name) ?? [];
-      const same = known.find(({ index }) => isDeepStrictEqual(drafts[index]?.resource, resource));
+      const wordings = mentions.get(name) ?? new Map<string, Handle>();
+      mentions.set(name, wordings);
+      const wording = JSON.stringify(resource);
+      const same = wordings.get(wording);
       if (same !== undefined) return same;
       const request = (id: string): BundleEntry['request'] => {
         if (chosen === undefined) return { method: 'PUT', url: `${type}/${id}` };
@@ -102,7 +103,7 @@ export function createDraft(config: CcdaConfig, source: string, log: IssueLog): 
         return { method: 'POST', url: type, ifNoneExist: query(chosen) };
       };
       const handle = add({ resource, key: identity, kind: '', at: undefined, request });
-      mentions.set(name, [...known, handle]);
+      wordings.set(wording, handle);
       return handle;
     },
     reference(handle, display) {

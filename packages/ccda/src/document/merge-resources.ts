@@ -38,12 +38,22 @@ export function mergeResources(target: object, other: object): boolean {
       const choice = choiceOf(key);
       if (choice !== undefined && taken.has(choice)) differs ||= !key.startsWith('_');
       else into[key] = value;
-    } else if (Array.isArray(present) && Array.isArray(value)) {
-      const items: unknown[] = [...present];
-      for (const item of value)
-        if (!items.some((known) => isDeepStrictEqual(known, item))) items.push(item);
-      into[key] = items;
-    } else if (!silent.has(key) && !isDeepStrictEqual(present, value)) differs = true;
+    } else if (Array.isArray(present) && Array.isArray(value)) unite(present, value);
+    else if (!silent.has(key) && !isDeepStrictEqual(present, value)) differs = true;
   }
   return differs;
+}
+
+/** What stands in a list already, as text: lists of one resource may be united many times. */
+const contents = new WeakMap<unknown[], Set<string>>();
+
+function unite(list: unknown[], more: readonly unknown[]): void {
+  const known = contents.get(list) ?? new Set(list.map((item) => JSON.stringify(item)));
+  contents.set(list, known);
+  for (const item of more) {
+    const text = JSON.stringify(item);
+    if (known.has(text)) continue;
+    known.add(text);
+    list.push(item);
+  }
 }

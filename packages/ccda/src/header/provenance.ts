@@ -14,7 +14,7 @@ import { participantActor } from './actor.ts';
 
 const agentType = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
 
-type Group = { readonly author: XmlElement; readonly targets: Handle[] };
+type Group = { readonly author: XmlElement; readonly targets: Set<Handle> };
 
 function agentOf(
   ctx: Context,
@@ -83,8 +83,8 @@ export function addProvenances(
       withAuthor.add(target.index);
       const key = contentKey(ctx, author);
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, { author, targets: [target] });
-      else if (!group.targets.includes(target)) group.targets.push(target);
+      if (group === undefined) groups.set(key, { author, targets: new Set([target]) });
+      else group.targets.add(target);
     }
   for (const { author, targets } of groups.values()) {
     const agent = agentOf(ctx, author, 'author', 'Author');
@@ -92,7 +92,7 @@ export function addProvenances(
       addProvenance(
         ctx,
         documentKey,
-        targets.map((target) => ctx.draft.reference(target)),
+        [...targets].map((target) => ctx.draft.reference(target)),
         author,
         [agent],
         source(),

@@ -4,24 +4,36 @@ import type { Handle } from '../document/draft.ts';
 import { attribute, child, children, type XmlElement } from '../xml/xml-element.ts';
 import { linkReferences } from './entry-references.ts';
 import { mapperFor } from './registry.ts';
-import { sectionRow } from './sections.table.ts';
+import { type SectionRow, sectionRow } from './sections.table.ts';
 import { codeOf, relatedOf, takeRelated } from './statement.ts';
 
 const templatesOf = (element: XmlElement): string[] =>
   children(element, 'templateId').flatMap((id) => attribute(id, 'root')?.trim() ?? []);
 
+const rows = new WeakMap<XmlElement, SectionRow>();
+
+// Asked for once per entry, and a section may have very many.
+function rowOf(element: XmlElement): SectionRow {
+  const known = rows.get(element);
+  if (known !== undefined) return known;
+  const row = sectionRow(templatesOf(element), attribute(child(element, 'code'), 'code')) ?? noRow;
+  rows.set(element, row);
+  return row;
+}
+
+const noRow: SectionRow = { code: '', name: '', templates: [], fallback: {} };
+
 /** The section as mappers see it: its own code, else that of its template. */
 export function sectionOf(element: XmlElement): Section {
-  const code = attribute(child(element, 'code'), 'code');
-  const row = sectionRow(templatesOf(element), code);
-  return { element, code: row?.code ?? code };
+  const code = rowOf(element).code || attribute(child(element, 'code'), 'code');
+  return { element, code };
 }
 
 // Templates first; then what the section usually holds; else the entry stays in the narrative only.
 function findMapper(statement: XmlElement, section: Section, nested: boolean) {
   const mapper = mapperFor(statement);
   if (mapper !== undefined || nested) return mapper;
-  return sectionRow(templatesOf(section.element), section.code)?.fallback[statement.name];
+  return rowOf(section.element).fallback[statement.name];
 }
 
 function runMapper(

@@ -79,17 +79,28 @@ export function plainText(element: XmlElement | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
+/** The step to each child, counted once per parent: a document may have many faults below one element. */
+const steps = new WeakMap<XmlElement, Map<XmlElement, string>>();
+
+function stepsBelow(parent: XmlElement): Map<XmlElement, string> {
+  const known = steps.get(parent);
+  if (known !== undefined) return known;
+  const totals = new Map<string, number>();
+  for (const { name } of elements(parent)) totals.set(name, (totals.get(name) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  const found = new Map<XmlElement, string>();
+  for (const inner of elements(parent)) {
+    const position = (seen.get(inner.name) ?? 0) + 1;
+    seen.set(inner.name, position);
+    found.set(inner, totals.get(inner.name) === 1 ? inner.name : `${inner.name}[${position}]`);
+  }
+  steps.set(parent, found);
+  return found;
+}
+
 /** The XPath of an element, with positions where a name repeats: `/ClinicalDocument/component/structuredBody/component[3]/section`. */
 export function xpathOf(element: XmlElement): string {
   const { parent } = element;
   if (parent === undefined) return `/${element.name}`;
-  let position = 0;
-  let same = 0;
-  for (const node of parent.children) {
-    if (typeof node === 'string' || node.name !== element.name) continue;
-    same += 1;
-    if (node === element) position = same;
-  }
-  const step = same > 1 ? `${element.name}[${position}]` : element.name;
-  return `${xpathOf(parent)}/${step}`;
+  return `${xpathOf(parent)}/${stepsBelow(parent).get(element) ?? element.name}`;
 }
