@@ -513,10 +513,31 @@ describe('blobs and events', () => {
     const requests = rig.fhir.requests.length;
     const again = await rig.drop('b.json', file);
     expect(again.run).toMatchObject({ state: 'unchanged', counts: { entries: 2, unchanged: 2 } });
+    expect(again.codes).toEqual(['unchanged', 'unchanged']);
     expect(rig.fhir.writes).toHaveLength(2);
     expect(rig.fhir.requests.length).toBe(requests + 1);
     const lost = ingestRig({ fhir: fakeFhir(), ports: { ledger: rig.ledger } });
     expect((await lost.drop('c.json', file)).run.state).toBe('loaded');
+  });
+
+  test('a run that dies again and again, but gets on, is not given up', async () => {
+    let calls = 0;
+    const fhir = fakeFhir({
+      before: (kind, entries) => {
+        const isWrite = entries.some(({ request }) => request?.method === 'PUT');
+        // Every second write kills the worker.
+        if (isWrite && ++calls % 2 === 0) throw new Error(`killed at a ${kind}`);
+      },
+    });
+    const limits = { maxEntries: 1, maxBytes: 1e6 };
+    const rig = ingestRig({ fhir, settings: { limits, parallelChunks: 1 } });
+    const observations = Array.from({ length: 20 }, (_, n) => observation(String(n), '#p'));
+    const { id } = await rig.put('a.json', bundle('collection', observations));
+    for (let round = 0; round < 40; round++) {
+      await rig.work({ continue: id }).catch(() => {});
+      rig.advance(61_000);
+    }
+    expect((await rig.result(id)).run).toMatchObject({ state: 'loaded', counts: { entries: 20 } });
   });
 
   test('a server that does not answer ends in a dead letter after five slices, and replay loads it', async () => {

@@ -13,7 +13,7 @@ import { writeEntriesDeadLetter, writeFileDeadLetter } from './dead-letter.ts';
 import { addCounts, countOutcomes, type EntryOutcome, isFailure } from './entry-outcome.ts';
 import { closeArchive } from './fan-out.ts';
 import type { IngestSettings } from './ingest-settings.ts';
-import { composeOutcome, partOf, runFolder } from './outcome-files.ts';
+import { composeOutcome, partOf, readOutcome, runFolder } from './outcome-files.ts';
 import { resolvePending } from './pending.ts';
 import type { IngestPorts } from './ports.ts';
 import type { SliceState } from './slice-state.ts';
@@ -72,12 +72,32 @@ export async function endUnchanged(
   const entries = content.counts.entries ?? 0;
   const counts: RunCounts = { entries, unchanged: entries };
   const before = await ports.ledger.get(content.runId);
+  const folder = runFolder(lease.run);
+  const summary = { run: lease.run.id, state: 'unchanged', counts, sameAs: content.runId };
+  await composeOutcome(ports.blobs, folder, unchangedParts(ports, before?.outcome), summary);
   return finish(lease, ports, settings, {
     spooled: true,
     state: 'unchanged',
     counts,
-    outcome: before?.outcome,
+    outcome: folder,
   });
+}
+
+/** The outcome of the earlier run, with every entry unchanged. */
+async function* unchangedParts(
+  { blobs }: Pick<IngestPorts, 'blobs'>,
+  folder: string | undefined,
+): AsyncGenerator<EntryOutcome[]> {
+  if (folder === undefined) return;
+  let part: EntryOutcome[] = [];
+  for await (const { index, fullUrl, target, versionId } of readOutcome(blobs, folder)) {
+    part.push({ index, fullUrl, target, versionId, code: 'unchanged' });
+    if (part.length === 1000) {
+      yield part;
+      part = [];
+    }
+  }
+  yield part;
 }
 
 /** The file as a whole cannot be loaded. */

@@ -89,7 +89,7 @@ async function workOn(
   options: { transform?: IngestTransform | undefined; signal?: AbortSignal | undefined },
 ): Promise<SliceResult> {
   try {
-    if (lease.run.attempts > maxAttempts) throw new BundleError('no-progress');
+    if (lease.run.attempts > maxAttempts) await requireProgress(lease, ports);
     const next = await loadSlice(lease, ports, settings, options);
     if (next.ended || hasEnded(next.run)) return resultOf(next.run, hasEnded(next.run));
     return await handOver(next.run, next.afterSeconds, ports, settings);
@@ -108,6 +108,14 @@ async function workOn(
     });
     return resultOf(run, true);
   }
+}
+
+/** Slices that died on the way may have recorded chunks all the same: those were not in vain. */
+async function requireProgress(lease: RunLease, ports: IngestPorts): Promise<void> {
+  const before = lease.run.progress?.done ?? 0;
+  const done = (await ports.ledger.chunks(lease.run.id)).length;
+  if (done <= before) throw new BundleError('no-progress');
+  await lease.save({ attempts: 1, progress: { done, of: lease.run.progress?.of ?? done } });
 }
 
 /** The code of an expected failure of a whole file; undefined for what nobody expected. */
