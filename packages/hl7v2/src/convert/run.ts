@@ -36,8 +36,12 @@ export type Run = {
   readonly pendingMothers: { readonly scope: Scope; readonly value: Value }[];
 };
 
-export const contentHash = (bytes: Uint8Array): string =>
-  createHash('sha256').update(bytes).digest('hex');
+/** SHA-256 of a message without the line ends after its last segment, which files and frames treat differently. */
+export const contentHash = (bytes: Uint8Array): string => {
+  let end = bytes.length;
+  while (end > 0 && (bytes[end - 1] ?? 0) <= 0x20) end--;
+  return createHash('sha256').update(bytes.subarray(0, end)).digest('hex');
+};
 
 export const newBuild = (run: Run, type: string, segment: Segment, label = ''): Build => {
   const build: Build = {
