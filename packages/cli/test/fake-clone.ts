@@ -75,7 +75,7 @@ export function fakeClone(main: string, vitest = ''): FakeClone {
 /** Does what pnpm does as far as the launcher can see: package folders, links, a Node binary. Like pnpm, it leaves what stands. */
 function playedInstall(root: string): string {
   return `
-import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 const root = ${JSON.stringify(root)};
 console.log('Progress: this is for people', process.argv.slice(2).join(' '));
