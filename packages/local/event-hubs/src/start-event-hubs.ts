@@ -42,7 +42,7 @@ const HOST = '127.0.0.1';
  * Starts an Event Hubs emulator on 127.0.0.1 for the unmodified client libraries (AMQP 1.0 over TCP).
  *
  * @example
- * await using hubs = await startEventHubs();
+ * const hubs = await startEventHubs();
  * const producer = new EventHubProducerClient(hubs.connectionString, 'devicedata');
  */
 export async function startEventHubs(
