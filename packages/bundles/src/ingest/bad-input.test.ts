@@ -381,6 +381,23 @@ describe('entries', () => {
     ]);
   });
 
+  test('a transaction of which one entry would make another person is refused whole', async () => {
+    const rig = ingestRig();
+    const ann = { name: [{ family: 'Ann' }], birthDate: '1970-01-01' };
+    await rig.drop('a.json', patient('1', 'm1', ann));
+    const other = patient('1', 'm2', { name: [{ family: 'Bob' }], birthDate: '1999-09-09' });
+    const { codes, run } = await rig.drop(
+      'b.json',
+      bundle('transaction', [
+        { resource: observation(uuid(3), '#p'), request: { method: 'POST', url: 'Observation' } },
+        { resource: other, request: { method: 'PUT', url: 'Patient/1' } },
+      ]),
+    );
+    expect(codes).toEqual(['blocked', 'identity-conflict']);
+    expect(run.state).toBe('failed');
+    expect([...rig.fhir.current().values()]).toMatchObject([ann]);
+  });
+
   test('GET entries are refused, search outcomes are skipped', async () => {
     const rig = ingestRig();
     const { codes, outcomes } = await rig.drop(

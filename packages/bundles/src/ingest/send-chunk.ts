@@ -1,13 +1,15 @@
 import { replacedBy } from '@fph/identity';
 import type { EntryCode, PendingReference } from '@fph/platform/ports';
 import type { BundleEntry, FhirResource } from 'fhir/r4';
+import { BundleError } from '../bundle-error.ts';
 import type { JsonObject } from '../json.ts';
 import type { PlannedChunk } from '../plan/plan-chunks.ts';
 import { decideWrite, type Stored } from './decide-write.ts';
 import { type EntryOutcome, isFailure } from './entry-outcome.ts';
 import { healOverwrites } from './heal-overwrites.ts';
+import { isPlainPatch, type PatchIntent, patchIntent } from './patch-intent.ts';
 import type { EntryResult } from './ports.ts';
-import { type PreparedEntry, prepareChunk } from './prepare-chunk.ts';
+import { type PreparedChunk, type PreparedEntry, prepareChunk } from './prepare-chunk.ts';
 import type { SliceState } from './slice-state.ts';
 
 /** How often a write is tried again after someone else changed the resource in between. */
@@ -27,6 +29,7 @@ export async function sendChunk(
 ): Promise<{ outcomes: EntryOutcome[]; pending: Omit<PendingReference, 'since'>[] }> {
   const prepared = await prepareChunk(state, chunk);
   const outcomes = [...prepared.settled];
+  const intent = await patchIntent(state, chunk, prepared.entries);
   let open = prepared.entries;
   for (let round = 0; open.length > 0; round++) {
     const stored = await readStored(state, open);
@@ -34,12 +37,18 @@ export async function sendChunk(
     for (const entry of open) {
       const before = stored.get(entry.index) ?? { kind: 'unread' };
       const decision = decideWrite(entry, before, state.settings, state.run.force === true);
-      if (decision.kind === 'settled') outcomes.push({ ...decision.outcome, ...warned(entry) });
-      else toSend.push({ entry, before, resource: decision.resource, also: decision.issues });
+      if (decision.kind === 'settled') {
+        const { outcome } = decision;
+        // One entry that must not be written is the end of its transaction.
+        if (chunk.kind === 'transaction' && isFailure(outcome)) {
+          return { outcomes: refuseWhole(prepared, outcome), pending: [] };
+        }
+        outcomes.push({ ...outcome, ...warned(entry) });
+      } else toSend.push({ entry, before, resource: decision.resource, also: decision.issues });
     }
     if (toSend.length === 0) break;
     await claimIdentifiers(state, toSend);
-    const requests = toSend.map(withGuard);
+    const requests = toSend.map((writing) => withGuard(writing, intent));
     const send =
       chunk.kind === 'transaction' ? state.ports.fhir.transaction : state.ports.fhir.batch;
     const results = await send(requests, state.signal);
@@ -51,9 +60,12 @@ export async function sendChunk(
       chunk.kind === 'transaction' &&
       toSend.some(({ before }, i) => changed(results[i], before)) &&
       results.every((result) => result.status === 412);
+    const wholeDone = chunk.kind === 'transaction' && results.every(({ status }) => status === 412);
     toSend.forEach(({ entry, before, also }, i) => {
       const result = results[i] ?? { status: 0 };
-      if (wholeAgain || changed(result, before)) again.push(entry);
+      if (intent.again && result.status === 412 && (wholeDone || isPlainPatch(entry))) {
+        outcomes.push(doneBefore(entry));
+      } else if (wholeAgain || changed(result, before)) again.push(entry);
       else outcomes.push(readResult(entry, before, result, also));
     });
     await healOverwrites(state, toSend, results);
@@ -92,6 +104,9 @@ function storedOf(result: EntryResult): Stored {
   if (result.status === 404) return { kind: 'absent' };
   if (result.status === 410) return { kind: 'deleted' };
   const { resource } = result;
+  const passing = result.status === 0 || result.status === 429 || result.status >= 500;
+  // Whoever cannot see what stands there must not write over it.
+  if (passing) throw new BundleError('server-unavailable');
   if (result.status < 200 || result.status >= 300 || resource === undefined) {
     return { kind: 'unread' };
   }
@@ -126,14 +141,39 @@ async function recordMerges(
   }
 }
 
-function withGuard({ entry, before, resource }: Writing): BundleEntry {
+function withGuard({ entry, before, resource }: Writing, intent: PatchIntent): BundleEntry {
   const { request } = entry.request;
+  const version = intent.versions.get(entry.target);
+  if (request !== undefined && version !== undefined && isPlainPatch(entry)) {
+    return { ...entry.request, request: { ...request, ifMatch: `W/"${version}"` } };
+  }
   if (request === undefined || !entry.isWrite) return entry.request;
   const guard =
     before.kind === 'found' && before.versionId !== undefined
       ? { ifMatch: `W/"${before.versionId}"` }
       : {};
   return { ...entry.request, resource, request: { ...request, ...guard } };
+}
+
+/** A slice that died had sent it: the version it was meant for is gone. */
+function doneBefore({ index, target, fullUrl }: PreparedEntry): EntryOutcome {
+  return { index, target, fullUrl, code: 'updated', issues: ['done-before'] };
+}
+
+/** The outcomes of a transaction of which one entry is refused before sending. */
+function refuseWhole({ entries, settled }: PreparedChunk, refused: EntryOutcome): EntryOutcome[] {
+  const others = entries
+    .filter(({ index }) => index !== refused.index)
+    .map(
+      ({ index, target, fullUrl }): EntryOutcome => ({
+        index,
+        target,
+        fullUrl,
+        code: 'blocked',
+        blockedBy: refused.index,
+      }),
+    );
+  return [...settled, refused, ...others].sort((a, b) => a.index - b.index);
 }
 
 function warned(entry: PreparedEntry): { issues?: readonly string[] } {

@@ -88,7 +88,7 @@ export function fakeFhir(options: FakeFhirOptions = {}): FakeFhir {
     }
     if (method === 'PATCH') {
       if (found?.resource === undefined) return problem(404, 'not-found');
-      return write({ ...found.resource, language: 'patched' });
+      return write({ ...found.resource, language: `patched ${found.versionId}` });
     }
     if (method !== 'PUT' || entry.resource === undefined) return problem(400, 'invalid');
     if (`${entry.resource.resourceType}/${entry.resource.id}` !== url)
