@@ -7,6 +7,7 @@ import { connectPlatform, type PlatformAccess } from '../connect-platform.ts';
 import { type DroppedFile, dropFile, untilEnded } from '../drop-files.ts';
 import { containerFor } from '../file-kind.ts';
 import { runningPlatform } from '../local-platform.ts';
+import { wavesOfNames } from '../name-waves.ts';
 import { type PlatformOptions, platformOptions } from '../platform-options.ts';
 import { fileProgress } from '../progress.ts';
 import { hasFailed, runRecord } from '../run-record.ts';
@@ -47,20 +48,10 @@ async function drop(cli: Cli, args: readonly string[], options: DropOptions): Pr
     } else chosen.push({ path: file.path, source: options.source, container: choice.container });
   }
   // Files of the same name replace each other: the next one goes when the one before has been loaded.
-  for (const wave of wavesOf(chosen)) await dropAll(cli, access, wave);
+  for (const wave of wavesOfNames(chosen, blobOf)) await dropAll(cli, access, wave);
 }
 
-function wavesOf(files: readonly Chosen[]): Chosen[][] {
-  const waves: Chosen[][] = [];
-  const seen = new Map<string, number>();
-  for (const file of files) {
-    const blob = `${file.container}/${path.basename(file.path)}`;
-    const wave = seen.get(blob) ?? 0;
-    seen.set(blob, wave + 1);
-    waves[wave] = [...(waves[wave] ?? []), file];
-  }
-  return waves;
-}
+const blobOf = (file: Chosen) => `${file.container}/${path.basename(file.path)}`;
 
 /** The container for a file, once it is sure that an app of this platform reads it; else why there is none. */
 async function choose(

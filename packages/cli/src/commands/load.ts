@@ -8,6 +8,7 @@ import { CliError } from '../cli-error.ts';
 import { containerFor } from '../file-kind.ts';
 import { type FileToLoad, type LoadedFile, loadFiles } from '../load/load-files.ts';
 import { type LoadSettings, parseLoadSettings } from '../load/load-settings.ts';
+import { wavesOfNames } from '../name-waves.ts';
 import { fileProgress } from '../progress.ts';
 import { hasFailed, runRecord } from '../run-record.ts';
 import { readSettings } from '../settings-option.ts';
@@ -48,7 +49,8 @@ async function load(cli: Cli, args: readonly string[], options: LoadCommandOptio
   const issues = await openIssueSink(cli, options.issues && path.resolve(cli.cwd, options.issues));
   const scratch = await mkdtemp(path.join(tmpdir(), 'fph-load-'));
   try {
-    for (const wave of wavesOf(files)) {
+    // Files of the same name go one after the other, as if they had been dropped so.
+    for (const wave of wavesOfNames(files, ({ name }) => name)) {
       await loadWave(cli, wave, { fhirUrl, token, settings, scratch, issues });
     }
   } finally {
@@ -138,18 +140,6 @@ async function chooseFiles(
     cli.exitCode = 1;
   }
   return files;
-}
-
-/** Files of the same name go one after the other, as if they had been dropped so. */
-function wavesOf(files: readonly FileToLoad[]): FileToLoad[][] {
-  const waves: FileToLoad[][] = [];
-  const seen = new Map<string, number>();
-  for (const file of files) {
-    const wave = seen.get(file.name) ?? 0;
-    seen.set(file.name, wave + 1);
-    waves[wave] = [...(waves[wave] ?? []), file];
-  }
-  return waves;
 }
 
 function checkedUrl(text: string): string {
