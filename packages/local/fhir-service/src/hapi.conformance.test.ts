@@ -151,14 +151,14 @@ async function startHapi(): Promise<string> {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  let text = '';
-  for await (const chunk of hapi.stdout ?? []) {
-    text += String(chunk);
-    const url = /READY (\S+)/.exec(text)?.[1];
-    if (url !== undefined) {
-      hapi.stdout?.resume();
-      return url;
-    }
-  }
-  throw new Error('HAPI did not start');
+  const server = hapi;
+  return new Promise((resolve, reject) => {
+    let text = '';
+    server.stdout?.on('data', (chunk) => {
+      text = (text + String(chunk)).slice(-2000);
+      const url = /READY (\S+)/.exec(text)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    server.on('exit', () => reject(new Error('HAPI did not start')));
+  });
 }
