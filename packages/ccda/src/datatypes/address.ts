@@ -1,12 +1,5 @@
 import type { Address, Period } from 'fhir/r4';
-import {
-  attribute,
-  child,
-  children,
-  elements,
-  plainText,
-  type XmlElement,
-} from '../xml/xml-element.ts';
+import { child, children, elements, plainText, type XmlElement } from '../xml/xml-element.ts';
 import { mapUse } from './name.ts';
 
 /** ConceptMap CF-AddressUse. */
@@ -87,9 +80,4 @@ export function addressText(address: Address): string | undefined {
   ];
   const text = words.filter((word) => word !== undefined && word !== '').join(' ');
   return text === '' ? undefined : text;
-}
-
-/** True when the element is a null flavor with nothing else. */
-export function isNull(element: XmlElement): boolean {
-  return attribute(element, 'nullFlavor') !== undefined && plainText(element) === undefined;
 }

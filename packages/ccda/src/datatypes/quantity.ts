@@ -2,7 +2,7 @@ import type { Quantity, Range, Ratio } from 'fhir/r4';
 import { attribute, child, plainText, type XmlElement } from '../xml/xml-element.ts';
 import { codeSystemUris } from './code-systems.table.ts';
 
-export const ucum = 'http://unitsofmeasure.org';
+const ucum = 'http://unitsofmeasure.org';
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 // UCUM codes are printable ASCII without blanks; anything else is a unit in words.
 const ucumLike = /^[!-~]+$/;

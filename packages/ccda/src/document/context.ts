@@ -16,7 +16,7 @@ import { toAddress } from '../datatypes/address.ts';
 import { codeSystemUris } from '../datatypes/code-systems.table.ts';
 import { identityKey, toIdentifiers } from '../datatypes/identifier.ts';
 import { toHumanName } from '../datatypes/name.ts';
-import { absentExtension, absentReason } from '../datatypes/null-flavor.ts';
+import { absentReason } from '../datatypes/null-flavor.ts';
 import { toContactPoint } from '../datatypes/telecom.ts';
 import {
   parseTimestamp,
@@ -376,5 +376,3 @@ export function addFact(
   if (authors.length > 0) ctx.authored.push({ target: handle, authors });
   return handle;
 }
-
-export { absentExtension };

@@ -22,13 +22,13 @@ type Pending = Common & {
   readonly kind: string;
 };
 
-export type FactInput = {
+type FactInput = {
   readonly resource: FhirResource;
   readonly key: string;
   readonly kind?: string | undefined;
   readonly at?: XmlElement | undefined;
 };
-export type SharedInput = {
+type SharedInput = {
   readonly resource: FhirResource;
   readonly identifiers: readonly Identifier[];
   /** What stands for the resource when it has no identifier. */

@@ -20,14 +20,7 @@ import {
   toConcept,
 } from '../document/context.ts';
 import type { Handle } from '../document/draft.ts';
-import {
-  attribute,
-  child,
-  children,
-  elements,
-  plainText,
-  type XmlElement,
-} from '../xml/xml-element.ts';
+import { child, children, elements, plainText, type XmlElement } from '../xml/xml-element.ts';
 
 /** Who takes part: the most telling resource, and what it is made of. */
 export type Actor = {
@@ -330,11 +323,4 @@ export function actorReferences(ctx: Context, statement: XmlElement, name: strin
     const actor = participantActor(ctx, participation);
     return actor === undefined ? [] : [ctx.draft.reference(actor.preferred, actor.display)];
   });
-}
-
-/** True for an author element that says nothing (a bare null flavor). */
-export function isEmptyParticipation(participation: XmlElement): boolean {
-  return (
-    attribute(participation, 'nullFlavor') !== undefined && entityOf(participation) === undefined
-  );
 }

@@ -76,7 +76,7 @@ const hasTemplateAny = (statement: XmlElement): boolean =>
   child(statement, 'templateId') !== undefined;
 
 /** Any observation to Observation, by the section's category. */
-export function mapPlainObservation(
+function mapPlainObservation(
   ctx: Context,
   statement: XmlElement,
   section: Section,

@@ -9,7 +9,7 @@ import {
   toConcept,
 } from '../document/context.ts';
 import { organizationOf } from '../header/actor.ts';
-import { child, children, descend, plainText, type XmlElement } from '../xml/xml-element.ts';
+import { child, descend, plainText, type XmlElement } from '../xml/xml-element.ts';
 import { participantsOf } from './statement.ts';
 
 /** `medicationCodeableConcept`, or a contained Medication when more than its code is known. */
@@ -84,10 +84,4 @@ export function medicationOf(ctx: Context, statement: XmlElement): Product {
   };
   const display = code.text ?? code.coding?.find((coding) => coding.display !== undefined)?.display;
   return { contained: [medication], medicationReference: { reference: '#medication', display } };
-}
-
-/** True when the statement names any product. */
-export function namesProduct(statement: XmlElement): boolean {
-  const material = materialOf(productOf(statement));
-  return children(material, 'code').length > 0 || plainText(child(material, 'name')) !== undefined;
 }

@@ -60,7 +60,7 @@ function plainLines(element: XmlElement): string {
 }
 
 /** The words of a note as an attachment: embedded data, or the narrative it points to as text or XHTML (guide, CF-notes). */
-export function noteAttachment(ctx: Context, text: XmlElement | undefined): Attachment | undefined {
+function noteAttachment(ctx: Context, text: XmlElement | undefined): Attachment | undefined {
   if (text === undefined) return undefined;
   if (attribute(text, 'representation') === 'B64') return toAttachment(ctx, text);
   const link = attribute(child(text, 'reference'), 'value');

@@ -144,10 +144,7 @@ function encapsulatedValue(
 }
 
 /** One CDA value of any type as the value[x] of an Observation or component. */
-export function toValue(
-  ctx: Context,
-  value: XmlElement,
-): { value: Value; extension?: Extension[] } {
+function toValue(ctx: Context, value: XmlElement): { value: Value; extension?: Extension[] } {
   const type = typeOf(value);
   const text = (): Value => {
     const words = textOf(ctx, value) ?? attribute(value, 'value');
@@ -273,7 +270,7 @@ function moreValues(
 }
 
 /** Reference ranges; only those without interpretation or for "normal" (guide, CF-results). */
-export function referenceRanges(ctx: Context, statement: XmlElement): ObservationReferenceRange[] {
+function referenceRanges(ctx: Context, statement: XmlElement): ObservationReferenceRange[] {
   return children(statement, 'referenceRange').flatMap((reference) => {
     const range = child(reference, 'observationRange');
     const interpretation = attribute(child(range, 'interpretationCode'), 'code');

@@ -54,7 +54,7 @@ const statuses = new Map<string, Procedure['status']>([
 const udi = '2.16.840.1.113883.3.3719';
 
 /** Product Instance to Device: an implant or instrument, found again by its UDI or id. */
-export function deviceInstance(ctx: Context, role: XmlElement): Handle | undefined {
+function deviceInstance(ctx: Context, role: XmlElement): Handle | undefined {
   const playing = child(role, 'playingDevice');
   const scoping = child(role, 'scopingEntity');
   const type = toConcept(ctx, child(playing, 'code'));
