@@ -13,13 +13,22 @@ export const dropQueues: Readonly<Record<string, string>> = {
 /** Sends the event again for every dropped blob that has no ended run and whose event must have been lost. Answers how many. */
 export async function reconcile(
   ports: { blobs: BlobStore; queue: MessageQueue; ledger: RunLedger },
-  options: { olderThanMs: number; now: number; accountUrl: string },
+  options: {
+    olderThanMs: number;
+    now: number;
+    accountUrl: string;
+    /** Blobs known to be done from earlier calls: most that lie there are, and need not be looked up again. */
+    ended?: Set<string> | undefined;
+  },
 ): Promise<number> {
   let sent = 0;
   for (const [container, queue] of Object.entries(dropQueues)) {
     for await (const blob of ports.blobs.list(container)) {
       if (options.now - Date.parse(blob.lastModified) < options.olderThanMs) continue;
+      const key = `${container}/${blob.name} ${blob.etag}`;
+      if (options.ended?.has(key)) continue;
       const run = await ports.ledger.find({ container, name: blob.name, etag: blob.etag });
+      if (run !== undefined && hasEnded(run)) remember(options.ended, key);
       if (run !== undefined && (hasEnded(run) || isActive(run, options.now))) continue;
       const message = blobCreatedEvent({ container, ...blob }, options.accountUrl);
       await ports.queue.send(queue, message);
@@ -27,6 +36,12 @@ export async function reconcile(
     }
   }
   return sent;
+}
+
+const maxRemembered = 200_000;
+
+function remember(ended: Set<string> | undefined, key: string): void {
+  if (ended !== undefined && ended.size < maxRemembered) ended.add(key);
 }
 
 function isActive({ activeUntil }: Run, now: number): boolean {

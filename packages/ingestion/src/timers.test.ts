@@ -18,8 +18,10 @@ test('a file whose message was lost is found, and only such a file', async () =>
   rig.queue.take('load-bundles');
   const claim = await rig.ledger.claim(busy.id);
   if (claim.kind === 'claimed') await claim.lease.save({});
+  const ended = new Set<string>();
   const look = () =>
     reconcile(rig.ports, {
+      ended,
       olderThanMs: 2 * minute,
       now: rig.ports.now(),
       accountUrl: 'http://a.test',
