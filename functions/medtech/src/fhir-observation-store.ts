@@ -6,28 +6,19 @@ import {
   type StoredObservation,
   type WriteResult,
 } from '@fph/medtech';
-import type { BundleEntry, Observation } from 'fhir/r4';
+import type { BundleEntry } from 'fhir/r4';
 import { inParallel } from './in-parallel.ts';
 
 /** The Observations of a FHIR server, read and written in batches. */
 export function fhirObservationStore(
-  client: Pick<FhirClient, 'batch'>,
+  client: Client,
   limits: { readonly size: number; readonly parallel: number },
 ): ObservationStore {
   return {
-    read: async (ids, signal) => {
-      const entries = ids.map(
-        (id): BundleEntry => ({ request: { method: 'GET', url: `Observation/${id}` } }),
-      );
-      const results = await inParallel(entries, limits, (part) => client.batch(part, { signal }));
-      const found = new Map<string, StoredObservation>();
-      for (const [index, result] of results.entries()) {
-        const id = ids[index] ?? '';
-        const stored = storedOf(result);
-        if (stored !== undefined) found.set(id, stored);
-        else if (result.status !== 404 && result.status !== 410) throw unreadable(result);
-      }
-      return found;
+    read: async (ids, { exact = false, signal } = {}) => {
+      const readPart = exact ? readOneByOne : searchByIds;
+      const found = await inParallel(ids, limits, (part) => readPart(client, part, signal));
+      return new Map(found.map((stored) => [stored.observation.id ?? '', stored]));
     },
     write: async (writes, signal) =>
       inParallel(writes, limits, async (part) => {
@@ -37,9 +28,44 @@ export function fhirObservationStore(
   };
 }
 
-function storedOf({ status, resource, versionId }: EntryResult): StoredObservation | undefined {
-  if (status !== 200 || resource?.resourceType !== 'Observation') return undefined;
-  return { observation: resource as Observation, versionId: versionId ?? '' };
+type Client = Pick<FhirClient, 'batch' | 'search'>;
+
+/** One search finds all that exist; most Observations are new, and what is absent costs nothing. */
+async function searchByIds(
+  client: Client,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<StoredObservation[]> {
+  const found: StoredObservation[] = [];
+  const results = client.search(
+    'Observation',
+    { _id: ids.join(','), _count: ids.length },
+    { signal },
+  );
+  for await (const resource of results) {
+    if (resource.resourceType !== 'Observation') continue;
+    found.push({ observation: resource, versionId: resource.meta?.versionId ?? '' });
+  }
+  return found;
+}
+
+async function readOneByOne(
+  client: Client,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<StoredObservation[]> {
+  const entries = ids.map(
+    (id): BundleEntry => ({ request: { method: 'GET', url: `Observation/${id}` } }),
+  );
+  const results = await client.batch(entries, { signal });
+  return results.flatMap((result) => {
+    const { status, resource, versionId } = result;
+    if (status === 200 && resource?.resourceType === 'Observation') {
+      return [{ observation: resource, versionId: versionId ?? '' }];
+    }
+    if (status === 404 || status === 410) return [];
+    throw unreadable(result);
+  });
 }
 
 function entryOf({ observation, expectedVersion }: ObservationWrite): BundleEntry {
@@ -48,7 +74,8 @@ function entryOf({ observation, expectedVersion }: ObservationWrite): BundleEntr
     request: {
       method: 'PUT',
       url: `Observation/${observation.id}`,
-      ...(expectedVersion ? { ifMatch: `W/"${expectedVersion}"` } : {}),
+      // A server that knows it refuses to write over what another worker has just made.
+      ...(expectedVersion ? { ifMatch: `W/"${expectedVersion}"` } : { ifNoneMatch: '*' }),
     },
   };
 }

@@ -46,7 +46,7 @@ export async function applyObservations(
   for (let round = 0; open.length > 0; round++) {
     const stored = await store.read(
       open.map(({ id }) => id),
-      signal,
+      { exact: round > 0, signal },
     );
     const writes: { target: Target; write: ObservationWrite; isNew: boolean }[] = [];
     for (const target of open) {

@@ -25,7 +25,7 @@ export function cachedStore(store: ObservationStore, maxBytes: number): Observat
     }
   };
   return {
-    read: async (ids, signal) => {
+    read: async (ids, options) => {
       const found = new Map<string, StoredObservation>();
       const missing: string[] = [];
       for (const id of ids) {
@@ -40,7 +40,7 @@ export function cachedStore(store: ObservationStore, maxBytes: number): Observat
         cache.set(id, entry);
       }
       if (missing.length > 0) {
-        for (const [id, stored] of await store.read(missing, signal)) found.set(id, stored);
+        for (const [id, stored] of await store.read(missing, options)) found.set(id, stored);
       }
       return found;
     },

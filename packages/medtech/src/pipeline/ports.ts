@@ -19,10 +19,13 @@ export type WriteResult =
 
 /** Port to the Observations of the FHIR server. A call throws when the server cannot be reached at all. */
 export type ObservationStore = {
-  /** The current Observations of these ids; those that do not exist are left out. */
+  /**
+   * The current Observations of these ids; those that do not exist are left out. A search may answer, which some servers
+   * remember for a while, unless `exact` is asked for.
+   */
   read(
     ids: readonly string[],
-    signal?: AbortSignal,
+    options?: { readonly exact?: boolean; readonly signal?: AbortSignal | undefined },
   ): Promise<ReadonlyMap<string, StoredObservation>>;
   /** One result for each write, in order. No two writes have the same id. */
   write(writes: readonly ObservationWrite[], signal?: AbortSignal): Promise<WriteResult[]>;
