@@ -48,7 +48,7 @@ export function decide(one: Prepared, view: RowView, server: ServerMatches): Dec
   }
   const answer: IdentityAnswer = { kind: 'known', id };
   const needsAlias = sourceKey !== undefined && !alias && id !== preferredId;
-  const claims = question.mint && !question.claimLater;
+  const claims = question.mint;
   // What the server says is written down in any case, so that the next one need not ask it.
   const keys = claims ? unbound : view.entity(type, id) ? [] : onServer;
   const claimed = claims || (unbound.length === 0 && !needsAlias);

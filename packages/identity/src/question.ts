@@ -23,8 +23,6 @@ export type IdentityQuestion = {
    * record that would make another person of it is a conflict and leaves nothing behind.
    */
   readonly person?: FhirResource | undefined;
-  /** True: new identifiers do not lead to a known person yet; ask again without it to make them. */
-  readonly claimLater?: boolean | undefined;
 };
 
 export type IdentityAnswer =

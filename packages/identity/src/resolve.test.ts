@@ -120,23 +120,13 @@ test('identifiers that lead to several are a conflict and change nothing', async
   expect(table.rows()).toEqual(before);
 });
 
-test('with claimLater new identifiers lead nowhere until the question is asked without it', async () => {
+test('a reference leads to a person without adding to it', async () => {
   const { identity } = setup();
   await identity.resolve([ask('north', uuid, { [mrn]: '1' })]);
-  const question = ask('south', 'x', { [mrn]: '1', [ssn]: '999-12-3456' });
+  const reference = ask('south', 'x', { [mrn]: '1', [ssn]: '999-12-3456' }, { mint: false });
+  expect(await identity.resolve([reference])).toEqual([{ kind: 'known', id: uuid }]);
   const onlySsn = ask('east', undefined, { [ssn]: '999-12-3456' }, { mint: false });
-  expect(await identity.resolve([{ ...question, claimLater: true }])).toEqual([
-    { kind: 'known', id: uuid },
-  ]);
   expect(await identity.resolve([onlySsn])).toEqual([{ kind: 'absent' }]);
-  expect(await identity.resolve([ask('south', 'x', {}, { mint: false })])).toEqual([
-    { kind: 'absent' },
-  ]);
-  expect(await identity.resolve([question])).toEqual([{ kind: 'known', id: uuid }]);
-  expect(await identity.resolve([onlySsn, ask('south', 'x', {}, { mint: false })])).toEqual([
-    { kind: 'known', id: uuid },
-    { kind: 'known', id: uuid },
-  ]);
 });
 
 test('a record that describes somebody else is a conflict and its identifiers lead nowhere', async () => {
