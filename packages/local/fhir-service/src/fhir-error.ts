@@ -42,6 +42,9 @@ export const preconditionFailed = (message: string) => new FhirError(412, 'confl
 /** One place where an unknown failure becomes an answer; its text never carries resource content. */
 export function toFhirError(error: unknown): FhirError {
   if (error instanceof FhirError) return error;
+  if (error instanceof RangeError && /call stack/.test(error.message)) {
+    return new FhirError(400, 'structure', 'The content is nested too deeply.', { cause: error });
+  }
   return new FhirError(500, 'exception', 'The request failed inside the service.', {
     cause: error,
   });

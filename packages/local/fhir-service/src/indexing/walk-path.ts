@@ -38,10 +38,13 @@ function passes(item: unknown, step: Step): boolean {
   return referencedType(item) === step.target;
 }
 
+/** Longer texts are no references, and would be slow to look at. */
+const LONGEST_REFERENCE = 2048;
+
 /** Type that a Reference points at, by its text or its `type`. */
 function referencedType(reference: Record<string, unknown>): string | undefined {
   const text = reference['reference'];
-  if (typeof text === 'string') {
+  if (typeof text === 'string' && text.length <= LONGEST_REFERENCE) {
     const match = /(?:^|\/)([A-Z]\w+)(?:\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/]+)?|\?.*)$/.exec(
       text,
     );

@@ -7,7 +7,7 @@ import { matchComposite } from './composite.ts';
 import type { Criterion } from './criteria.ts';
 import { unescapeValue } from './escape.ts';
 import { compareSpans, type Match, type MatchContext, splitPrefix } from './match.ts';
-import { mergeTokens } from './match-token.ts';
+import { mergeReferences, mergeTokens } from './match-token.ts';
 import { matchValue } from './match-value.ts';
 import { joinSql, type PkSet, pkSet, type Sql, sql } from './pk-set.ts';
 import { intersect } from './plan.ts';
@@ -19,6 +19,9 @@ export type CompileContext = MatchContext & {
   /** Drops the functions of the search before. */
   forgetTests(): void;
 };
+
+const MAX_ALTERNATIVES = 200;
+const MAX_VALUES = 10_000;
 
 const TABLE_OF = {
   token: 'token',
@@ -66,7 +69,11 @@ function compileValue(
   const matches = values.map((value) =>
     matchValue(param, negated ? undefined : modifier, value, context),
   );
-  const merged = mergeTokens(matches);
+  const merged = mergeTokens(matches) ?? mergeReferences(matches);
+  // SQLite takes no more parts in one select, and no more than 32,766 values
+  if ((!merged && matches.length > MAX_ALTERNATIVES) || (merged?.args.length ?? 0) > MAX_VALUES) {
+    throw badRequest(`'${param.code}' has too many values.`);
+  }
   const set = anyOf((merged ? [merged] : matches).map((match) => selectMatch(context, match)));
   return negated ? { ...set, complement: true } : set;
 }
@@ -130,6 +137,7 @@ function compileMissing(param: SearchParam, missing: boolean): PkSet {
 }
 
 function compileIds(type: string, values: string[], negated: boolean): PkSet {
+  if (values.length > MAX_VALUES) throw badRequest("'_id' has too many values.");
   const ids = values.map(unescapeValue);
   const list = ids.map(() => '?').join(', ');
   return pkSet(

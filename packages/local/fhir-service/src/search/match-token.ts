@@ -97,6 +97,19 @@ export function matchIdentifierOfType(
   return { ...plain, verify };
 }
 
+/** Several references as one condition. */
+export function mergeReferences(matches: Match[]): Match | undefined {
+  const [first] = matches;
+  if (!first || !matches.every((match) => match.table === 'reference')) return undefined;
+  const targets = matches.flatMap((match) => match.args);
+  return {
+    ...first,
+    where: targets.length === 0 ? '0' : `target in (${targets.map(() => '?').join(', ')})`,
+    args: targets,
+    test: (row) => matches.some((match) => match.test(row)),
+  };
+}
+
 /** Several `code = ? and system = ?` matches as one condition, so that an index seek serves each. */
 export function mergeTokens(matches: Match[]): Match | undefined {
   const first = matches[0];

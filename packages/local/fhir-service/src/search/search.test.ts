@@ -258,6 +258,22 @@ test.each([
   expect(json.resourceType).toBe('OperationOutcome');
 });
 
+test('many values in one parameter', async () => {
+  const many = (count: number, prefix: string) =>
+    Array.from({ length: count }, (_, n) => `${prefix}${n}`).join(',');
+  expect(await service.ids(`/Observation?subject=${many(600, 'Patient/p')}`)).toEqual(['b1', 'b2']);
+  expect(await service.ids(`/Observation?subject=${many(60, 'p')}`)).toEqual(['b1', 'b2']);
+  expect(await service.ids(`/Patient?_id=${many(2000, 'p')}`)).toEqual(['p1', 'p2']);
+  expect(await service.ids(`/Observation?code=${many(2000, 'http://s|')}`)).toEqual(['b3']);
+  expect((await service.call('GET', `/Patient?name=${many(600, 'p')}`)).status).toBe(400);
+});
+
+test('content nested without end is refused', async () => {
+  const body = `{"resourceType":"Basic","id":"deep","extension":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+  expect((await service.call('PUT', '/Basic/deep', body)).status).toBe(400);
+  expect((await service.call('GET', '/Basic/deep')).status).toBe(404);
+});
+
 test('an unknown parameter: left out, or an error when handling is strict', async () => {
   expect((await service.call('GET', '/Patient?nothing=1')).status).toBe(200);
   const strict = await service.call('GET', '/Patient?nothing=1', undefined, {
