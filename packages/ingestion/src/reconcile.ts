@@ -23,8 +23,11 @@ export async function reconcile(
 ): Promise<number> {
   let sent = 0;
   for (const [container, queue] of Object.entries(dropQueues)) {
+    // A file whose message is still in line is not forgotten; sending it again would only make the line longer.
+    const isBusy = (await ports.queue.length(queue)) > idleMessages;
+    const patience = isBusy ? Math.max(busyPatienceMs, options.olderThanMs) : options.olderThanMs;
     for await (const blob of ports.blobs.list(container)) {
-      if (options.now - Date.parse(blob.lastModified) < options.olderThanMs) continue;
+      if (options.now - Date.parse(blob.lastModified) < patience) continue;
       const key = `${container}/${blob.name} ${blob.etag}`;
       if (options.ended?.has(key)) continue;
       const run = await ports.ledger.find({ container, name: blob.name, etag: blob.etag });
@@ -38,6 +41,9 @@ export async function reconcile(
   return sent;
 }
 
+/** With more messages than this a queue has a backlog, and files of the last hour are taken to be in it. */
+const idleMessages = 20;
+const busyPatienceMs = 3_600_000;
 const maxRemembered = 200_000;
 
 function remember(ended: Set<string> | undefined, key: string): void {

@@ -43,6 +43,20 @@ test('a file whose message was lost is found, and only such a file', async () =>
   expect(await look()).toBe(0);
 });
 
+test('a backlog is not made longer', async () => {
+  const rig = ingestRig();
+  for (let n = 0; n < 30; n++) {
+    await rig.blobs.write({ container: 'bundles', name: `north/${n}.json` }, '{}');
+    await rig.queue.send('load-bundles', { n });
+  }
+  const look = async () =>
+    reconcile(rig.ports, { olderThanMs: 0, now: rig.ports.now(), accountUrl: 'http://a.test' });
+  rig.advance(10 * minute);
+  expect(await look()).toBe(0);
+  rig.advance(60 * minute);
+  expect(await look()).toBe(30);
+});
+
 test('a dropped HL7v2 file goes to its own queue', async () => {
   const rig = ingestRig();
   await rig.blobs.write({ container: 'hl7v2', name: 'north/a.hl7' }, 'MSH|');
