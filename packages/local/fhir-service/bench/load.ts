@@ -63,6 +63,7 @@ async function reader(searches: KeyedSearches): Promise<void> {
 const searches = await keyedSearches(service.url);
 const started = performance.now();
 const before = resources;
+const cpuBefore = service.cpuSeconds();
 requestMs.length = 0;
 const readers = Array.from({ length: READERS }, () => reader(searches));
 await Promise.all(
@@ -78,6 +79,7 @@ await Promise.all(
 const wallMs = performance.now() - started;
 loading = false;
 await Promise.all(readers);
+const cpu = service.cpuSeconds() - cpuBefore;
 const rate = (ms: number) => Math.round(((resources - before) / ms) * 1000);
 console.log(
   `loaded ${resources} resources; ${resources - before} measured in ${Math.round(wallMs)} ms`,
@@ -90,6 +92,9 @@ console.log(
 );
 console.log(
   `searches while loading (${readMs.length}): p50 ${percentile(readMs, 0.5).toFixed(1)} ms, p95 ${percentile(readMs, 0.95).toFixed(1)} ms`,
+);
+console.log(
+  `processor time of the service ${cpu.toFixed(1)} s: ${Math.round((resources - before) / cpu)} resources and their share of the searches per second of it`,
 );
 console.log(`peak memory of the service ${service.peakMb()} MB`);
 await service.stop();

@@ -12,6 +12,8 @@ export type ServiceProcess = {
   child: ChildProcess;
   /** Milliseconds from the start of the process to its line `ready`. */
   readyMs: number;
+  /** Processor time used so far, in seconds, over all threads. */
+  cpuSeconds(): number;
   /** Peak resident memory so far, in MB. */
   peakMb(): number;
   stop(): Promise<void>;
@@ -37,6 +39,11 @@ export async function startService(dataDir: string, extra: string[] = []): Promi
     pid,
     child,
     readyMs: performance.now() - started,
+    cpuSeconds: () => {
+      // fields 14 and 15 after the name in brackets, in ticks of a hundredth of a second
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    },
     peakMb: () => {
       const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
       return Math.round(Number(line?.[1] ?? 0) / 1024);

@@ -1,8 +1,9 @@
 /**
- * Process entry: `node src/main.ts --port P --data DIR [--export-folder DIR] [--test] [--log]`.
- * The connection string of a storage account comes in the environment as `STORAGE`, because
- * arguments can be read by every process on the machine.
+ * Process entry: `node src/main.ts --port P --data DIR [--export-folder DIR] [--storage-file FILE] [--test]
+ * [--log]`. The connection string of a storage account comes in the environment as `STORAGE`, or in
+ * a file that is read at each job, because arguments can be read by every process on the machine.
  */
+import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startFhirService } from './start-fhir-service.ts';
 
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     data: { type: 'string' },
     'export-folder': { type: 'string' },
+    'storage-file': { type: 'string' },
     test: { type: 'boolean', default: false },
     log: { type: 'boolean', default: false },
   },
@@ -26,7 +28,15 @@ if (!Number.isInteger(port) || port < 0 || port > 65535) {
 }
 
 const parent = process.ppid;
-const exportStore = values['export-folder'] ?? process.env['STORAGE'];
+/** Storage may start later than the service: the file need not be there yet. */
+function storageFromFile(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+}
+const storageFile = values['storage-file'];
+const exportStore =
+  values['export-folder'] ??
+  process.env['STORAGE'] ??
+  (storageFile === undefined ? undefined : () => storageFromFile(storageFile));
 try {
   const service = await startFhirService({
     port,

@@ -1,7 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createFaultInjector } from './faults/fault-injector.ts';
-import { openFileStore } from './files/open-file-store.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import { createRequestLog } from './http/request-log.ts';
 import { createJobEndpoints } from './jobs/job-endpoints.ts';
@@ -13,8 +12,11 @@ export type FhirServiceOptions = {
   dataDir?: string;
   /** 0 or absent: any free port. */
   port?: number;
-  /** For `$export` and `$import`: connection string of a storage account, or the path of a folder. */
-  exportStore?: string;
+  /**
+   * For `$export` and `$import`: connection string of a storage account, or the path of a folder.
+   * A function is asked at each job, for storage that starts later than the service.
+   */
+  exportStore?: string | (() => string | undefined);
   /** Opens the endpoint that makes the service misbehave. */
   test?: boolean;
   /** Takes one line a request, without patient data. */
@@ -40,10 +42,11 @@ export async function startFhirService(options: FhirServiceOptions = {}): Promis
   const backend =
     options.dataDir === undefined
       ? createMemoryBackend()
-      : await createFileBackend(options.dataDir, options.exportStore);
+      : await createFileBackend(options.dataDir);
+  const { exportStore } = options;
   const jobs = createJobEndpoints(
     backend,
-    options.exportStore === undefined ? undefined : openFileStore(options.exportStore),
+    typeof exportStore === 'function' ? exportStore : () => exportStore,
   );
   const handler = createRequestHandler({
     backend,

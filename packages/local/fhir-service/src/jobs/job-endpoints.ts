@@ -1,5 +1,6 @@
 import { FhirError } from '../fhir-error.ts';
 import type { FileStore } from '../files/file-store.ts';
+import { openFileStore } from '../files/open-file-store.ts';
 import { type Backend, encode } from '../process/backend.ts';
 import type { FhirRequest } from '../rest/messages.ts';
 import { type ExportRequest, parseExport } from './export-request.ts';
@@ -11,11 +12,12 @@ import { runImport } from './run-import.ts';
 type Answer = ReturnType<typeof encode>;
 
 /** `$export`, `$import` and the urls at which their jobs are followed. */
-export function createJobEndpoints(backend: Backend, store: FileStore | undefined) {
+export function createJobEndpoints(backend: Backend, exportStore: () => string | undefined) {
   const jobs = createJobManager();
 
-  function requireStore(): FileStore {
-    if (store) return store;
+  function requireStore(): { store: FileStore; setting: string } {
+    const setting = exportStore();
+    if (setting) return { store: openFileStore(setting), setting };
     throw new FhirError(400, 'not-supported', 'No storage is configured for $export and $import.');
   }
 
@@ -39,7 +41,7 @@ export function createJobEndpoints(backend: Backend, store: FileStore | undefine
     if (groupId !== undefined) await mustExist(request, `/Group/${encodeURIComponent(groupId)}`);
     const job = jobs.start('export', urlOf(request), async (self, report) => {
       const folder = wanted.container === undefined ? '' : `${stamp(self.started)}-${self.id}/`;
-      const target = { store: files, container: wanted.container ?? self.id, folder };
+      const target = { ...files, container: wanted.container ?? self.id, folder };
       const output = await backend.export(wanted, target, self.abort.signal, report);
       return {
         transactionTime: self.started.toISOString(),
@@ -60,7 +62,7 @@ export function createJobEndpoints(backend: Backend, store: FileStore | undefine
     const job = jobs.start('import', urlOf(request), async (self, report) => ({
       transactionTime: self.started.toISOString(),
       request: self.request,
-      ...(await runImport(files, wanted, self.id, backend.importLines, {
+      ...(await runImport(files.store, wanted, self.id, backend.importLines, {
         signal: self.abort.signal,
         onProgress: report,
       })),

@@ -20,6 +20,9 @@ const FILE_LIMIT = 100_000;
 
 export type ExportTarget = { store: FileStore; container: string; folder: string };
 
+/** The setting as well, for a thread that has to open the store itself. */
+export type ExportPlace = ExportTarget & { setting: string };
+
 /** Writes the resources of an export as NDJSON, one type a file. Memory is bounded by one page. */
 export async function runExport(
   db: Database,

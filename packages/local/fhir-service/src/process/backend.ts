@@ -1,6 +1,6 @@
 import type { ExportRequest } from '../jobs/export-request.ts';
 import type { ImportFailure, ImportLine } from '../jobs/import-lines.ts';
-import type { ExportedFile, ExportTarget } from '../jobs/run-export.ts';
+import type { ExportedFile, ExportPlace } from '../jobs/run-export.ts';
 import type { FhirRequest } from '../rest/messages.ts';
 
 /** An answer with its body encoded, ready to send. */
@@ -19,7 +19,7 @@ export type Backend = {
   setEntryCapacity(perSecond: number | undefined): void;
   export(
     request: ExportRequest,
-    target: ExportTarget,
+    target: ExportPlace,
     signal: AbortSignal,
     report: (resources: number) => void,
   ): Promise<ExportedFile[]>;

@@ -20,7 +20,7 @@ type Waiting = {
  * A store in a folder: one writer in a worker thread, reads on a second connection in this thread.
  * WAL lets a read see the last committed state while a bundle is being written.
  */
-export async function createFileBackend(dataDir: string, exportStore?: string): Promise<Backend> {
+export async function createFileBackend(dataDir: string): Promise<Backend> {
   mkdirSync(dataDir, { recursive: true });
   const file = join(dataDir, STORE_FILE);
   const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
@@ -91,12 +91,8 @@ export async function createFileBackend(dataDir: string, exportStore?: string): 
     write: (request) => ask<EncodedResponse>((key) => ({ kind: 'request', key, request })),
     importLines: (type, lines) =>
       ask<ImportFailure[]>((key) => ({ kind: 'import', key, type, lines })),
-    export: (request, { container, folder }, signal, report) =>
-      runExportWorker(
-        { file, setting: exportStore ?? '', request, container, folder },
-        signal,
-        report,
-      ),
+    export: (request, { setting, container, folder }, signal, report) =>
+      runExportWorker({ file, setting, request, container, folder }, signal, report),
     setEntryCapacity: (perSecond) => post({ kind: 'capacity', perSecond }),
     healthy: () => failure === undefined,
     async close() {
