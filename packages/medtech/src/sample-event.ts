@@ -23,9 +23,8 @@ export function readSampleEvent(value: unknown, mapping: DeviceMapping): SampleE
     };
   }
   const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
-  return {
-    message: isObject && !readsEnvelope(mapping) ? (value as Message) : toMessage({ body: value }),
-  };
+  const asIs = isObject && (Object.hasOwn(value, 'Body') || !readsEnvelope(mapping));
+  return { message: asIs ? (value as Message) : toMessage({ body: value }) };
 }
 
 const ENVELOPE_MEMBER = /(?:^|[$@.('"[\s&|!,])(?:Body|Properties|SystemProperties)\b/;

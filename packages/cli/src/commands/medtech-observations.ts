@@ -118,7 +118,7 @@ function idsOf({ patient, device }: Options): ResourceIds | undefined {
     throw new CliError('usage', 'give --patient and --device together');
   }
   for (const id of [patient, device]) {
-    if (!/^[A-Za-z0-9.-]{1,64}$/.test(id))
+    if (!/^[A-Za-z0-9._-]{1,64}$/.test(id))
       throw new CliError('usage', '--patient and --device are FHIR ids');
   }
   return { patient, device };
