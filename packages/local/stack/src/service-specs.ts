@@ -20,8 +20,11 @@ export function processEntry(
   return existsSync(file) ? file : undefined;
 }
 
-/** The FHIR service. */
-export function fhirService(entry: string, { dataDir, port }: Place): ServiceSpec {
+/** The FHIR service. It reads `storageFile` at each `$export` and `$import`, for storage starts beside it. */
+export function fhirService(
+  entry: string,
+  { dataDir, port, storageFile }: Place & { readonly storageFile: string },
+): ServiceSpec {
   return {
     name: 'fhir',
     args: (before) => [
@@ -29,6 +32,8 @@ export function fhirService(entry: string, { dataDir, port }: Place): ServiceSpe
       '--port',
       String(portOf(before?.['fhir']) || port),
       ...(dataDir === undefined ? [] : ['--data', path.join(dataDir, 'fhir')]),
+      '--storage-file',
+      storageFile,
     ],
     ready: readyLine('fhir'),
     logFile: logFile(dataDir, 'fhir'),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { appSettings, type Settings } from './apps/app-settings.ts';
@@ -61,6 +61,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await checkPorts(options.portBase, used);
   const platform = dataDir === undefined ? undefined : claimDataFolder(dataDir);
   const scratch = mkdtempSync(path.join(tmpdir(), 'fph-'));
+  const storageFile = path.join(scratch, 'storage.txt');
   const running: Service[] = [];
   const port = (name: string) =>
     options.portBase === undefined ? 0 : options.portBase + (portOffsets[name] ?? 99);
@@ -129,7 +130,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
           )
         : undefined,
       fhirEntry !== undefined && wants('fhir')
-        ? start(fhirService(fhirEntry, { dataDir, port: port('fhir') }))
+        ? start(fhirService(fhirEntry, { dataDir, port: port('fhir'), storageFile }))
         : undefined,
       hubsEntry === undefined
         ? undefined
@@ -138,6 +139,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     if (azurite) {
       storage = connectionString(azurite.addresses() ?? {});
       await provisionStorage(storage);
+      writeFileSync(storageFile, storage, { mode: 0o600 });
       blobEvents = await start(blobEventsService(storage, dataDir));
     }
     const fhirUrl = fhir?.addresses()?.['fhir'] ?? '';
