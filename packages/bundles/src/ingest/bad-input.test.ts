@@ -537,6 +537,28 @@ describe('blobs and events', () => {
     expect((await lost.drop('c.json', file)).run.state).toBe('loaded');
   });
 
+  test.each(['move', 'delete'] as const)('afterLoad %s, and a replay', async (afterLoad) => {
+    const rig = ingestRig({ settings: { afterLoad } });
+    const good = await rig.drop('good.json', patient('1', 'm1'));
+    const bad = await rig.drop('bad.json', '{');
+    const moved = afterLoad === 'move';
+    const names = rig.blobs.names().filter((name) => /^(bundles|processed|failed)/.test(name));
+    expect(names).toEqual(
+      moved
+        ? ['failed/bundles/north/bad.json', 'processed/bundles/north/good.json']
+        : ['bundles/north/bad.json'],
+    );
+    for (const { run } of [good, bad]) {
+      await rig.ledger.reopen(run.id, { force: false });
+      await rig.queue.send('load-bundles', { continue: run.id });
+      await rig.settle();
+    }
+    expect((await rig.result(bad.run.id)).run.reason?.code).toBe('truncated');
+    expect((await rig.result(good.run.id)).run).toMatchObject(
+      moved ? { state: 'unchanged' } : { state: 'failed', reason: { code: 'file-gone' } },
+    );
+  });
+
   test('a run that dies again and again, but gets on, is not given up', async () => {
     let calls = 0;
     const fhir = fakeFhir({

@@ -53,6 +53,8 @@ export async function endRun(
   }
   return finish(lease, ports, settings, {
     spooled: state.spooled,
+    // A replay may find the file moved; what it says is as old as it was.
+    fileTime: state.fileTime,
     state: runState,
     counts,
     outcome: folder,

@@ -1,6 +1,7 @@
 import type { ByteSource, OpenBlob, RunLease } from '@fph/platform/ports';
 import { BundleError } from '../bundle-error.ts';
 import type { ReadFormat } from '../read/read-entries.ts';
+import { movedContainers } from './after-load.ts';
 import { heldInMemory } from './held-in-memory.ts';
 import { isIdentified } from './identified-tag.ts';
 import type { IngestTransform } from './ingest-run.ts';
@@ -78,6 +79,12 @@ async function openBlob(
   const { container, name, etag } = run;
   const blob = await blobs.open({ container, name, etag }, signal);
   if (blob !== undefined) return blob;
+  if ((run.replays ?? 0) > 0) {
+    for (const moved of movedContainers) {
+      const found = await blobs.open({ container: moved, name: `${container}/${name}` }, signal);
+      if (found !== undefined) return found;
+    }
+  }
   const other = await blobs.open({ container, name }, signal);
   throw new BundleError(other === undefined ? 'file-gone' : 'file-changed');
 }

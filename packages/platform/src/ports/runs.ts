@@ -61,7 +61,7 @@ export type Run = {
   /** The zip's run, for a member, and the member's number from 1. */
   readonly parent?: string | undefined;
   readonly member?: number | undefined;
-  /** ISO 8601: when the zip was written, for a member. */
+  /** ISO 8601: when the file was written; of a member, its zip. Known from the first end on. */
   readonly fileTime?: string | undefined;
   /** The blob in `work` that holds the decompressed content. */
   readonly spool?: string | undefined;
