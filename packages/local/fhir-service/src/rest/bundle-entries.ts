@@ -84,7 +84,9 @@ export function rewriteReferences(resource: unknown, assigned: ReadonlyMap<strin
     return;
   }
   const element = resource as JsonObject;
-  for (const [key, value] of Object.entries(element)) {
+  // for…in: this walks every element of every resource written, and makes no lists of entries
+  for (const key in element) {
+    const value = element[key];
     if (typeof value === 'object') rewriteReferences(value, assigned);
     else if (typeof value === 'string' && (key === 'reference' || key === 'url')) {
       const target = assigned.get(value);

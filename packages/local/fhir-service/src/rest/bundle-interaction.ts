@@ -123,7 +123,9 @@ function transaction(
   for (const entry of processingOrder(entries)) {
     try {
       hooks.takeCapacity();
-      if (entry.resource !== undefined) rewriteReferences(entry.resource, assigned);
+      if (entry.resource !== undefined && assigned.size > 0) {
+        rewriteReferences(entry.resource, assigned);
+      }
       const resolved = resolveRequestUrl(entry, assigned);
       results[entry.index] = hooks.run(
         interactionOf(resolved, request),

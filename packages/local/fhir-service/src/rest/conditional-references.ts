@@ -1,5 +1,5 @@
 import { badRequest } from '../fhir-error.ts';
-import { isObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { isResourceType } from '../params/param-registry.ts';
 import type { Resource } from '../resource.ts';
 import type { CompileContext } from '../search/compile-criterion.ts';
@@ -35,16 +35,17 @@ export function createReferenceResolver(db: Database, context: CompileContext) {
         for (const item of value) if (typeof item === 'object' && item !== null) visit(item);
         return;
       }
-      for (const item of Object.values(value)) {
+      const element = value as JsonObject;
+      for (const key in element) {
+        const item = element[key];
         if (typeof item === 'object' && item !== null) visit(item);
       }
-      if (!isObject(value)) return;
-      const reference = value['reference'];
+      const reference = element['reference'];
       if (typeof reference !== 'string' || !reference.includes('?')) return;
       const match = CONDITIONAL.exec(reference);
       if (!match || !isResourceType(match[1] ?? '')) return;
       if (later?.has(match[1] ?? '')) deferred = true;
-      else value['reference'] = targetOf(reference, match[1] ?? '', match[2] ?? '');
+      else element['reference'] = targetOf(reference, match[1] ?? '', match[2] ?? '');
     };
     visit(resource);
     return deferred;
