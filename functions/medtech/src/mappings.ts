@@ -8,11 +8,11 @@ import {
 } from '@fph/medtech';
 import type { BlobStore, OpenBlob } from '@fph/platform';
 
-export type Mappings = { readonly device: DeviceMapping; readonly fhir: FhirMapping };
+type Mappings = { readonly device: DeviceMapping; readonly fhir: FhirMapping };
 
 /** Where the mapping files lie. */
-export const mappingContainer = 'mappings';
-export const mappingNames = { device: 'devicecontent.json', fhir: 'fhirmapping.json' } as const;
+const mappingContainer = 'mappings';
+const mappingNames = { device: 'devicecontent.json', fhir: 'fhirmapping.json' } as const;
 
 /** The mappings in force. */
 export type MappingSource = {

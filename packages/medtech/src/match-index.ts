@@ -5,7 +5,7 @@ import { nameSuffices, necessaryNames } from './jsonpath/necessary-names.ts';
 /** Matches of all type match expressions of a mapping on one message, by the index of the expression. */
 export type Matcher = (message: unknown) => readonly (Match | undefined)[];
 /** Tokens in document order, or the error; undefined stands for no match. */
-export type Match = { readonly tokens: readonly unknown[]; readonly error: unknown };
+type Match = { readonly tokens: readonly unknown[]; readonly error: unknown };
 
 type Indexed = { readonly slot: number; readonly holds: Predicate | undefined };
 

@@ -7,6 +7,8 @@ type AmqpEvent = Parameters<EventHubProducerClient['sendBatch']>[0] extends infe
 type Outgoing = EventData | AmqpEvent;
 
 const MAX_TOGETHER = 200;
+/** Events of all devices that may wait to be sent together. */
+const MAX_WAITING = 5_000;
 
 /**
  * Sends device events to an Event Hub. The events of a device go to one partition, so that they stay in order.
@@ -19,20 +21,27 @@ export async function sendEvents(
   signal: AbortSignal,
 ): Promise<number> {
   let sent = 0;
+  let held = 0;
   const waiting = new Map<string, Outgoing[]>();
   const flush = async (key: string, list: Outgoing[]) => {
     waiting.delete(key);
+    held -= list.length;
     await sendList(producer, key, list, signal);
     sent += list.length;
+  };
+  const flushAll = async () => {
+    for (const [key, list] of [...waiting]) await flush(key, list);
   };
   for await (const event of events) {
     const key = deviceOf(event) ?? '';
     const list = waiting.get(key) ?? [];
     waiting.set(key, list);
     list.push(outgoing(event));
+    held += 1;
     if (list.length >= MAX_TOGETHER) await flush(key, list);
+    if (held >= MAX_WAITING) await flushAll();
   }
-  for (const [key, list] of [...waiting]) await flush(key, list);
+  await flushAll();
   return sent;
 }
 

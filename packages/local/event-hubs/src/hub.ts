@@ -5,7 +5,7 @@ import { partitionOfKey } from './partition-key.ts';
 import { createReaders, type Readers } from './readers.ts';
 
 /** AMQP message format of a batch: an envelope whose data sections are messages. */
-export const BATCH_FORMAT = 0x80013700;
+const BATCH_FORMAT = 0x80013700;
 
 /** An Event Hub: partitions, consumer groups and who reads what. */
 export type Hub = {

@@ -5,7 +5,7 @@ export type Reader = {
   disconnect(reason: string): void;
 };
 
-export type Refusal = { readonly condition: string; readonly description: string };
+type Refusal = { readonly condition: string; readonly description: string };
 
 /** Who reads which partition for which consumer group, under the rules of the service. */
 export type Readers = {

@@ -142,7 +142,7 @@ export function findValueFault(
 }
 
 /** The value and the component values of a template. */
-export function valuesOf(template: FhirTemplate): ValueTemplate[] {
+function valuesOf(template: FhirTemplate): ValueTemplate[] {
   const components = template.components?.map((component) => component.value) ?? [];
   return template.value === undefined ? components : [template.value, ...components];
 }

@@ -5,7 +5,7 @@ import { sampleText } from './decimal.ts';
 import type { Sample } from './observation-group.ts';
 
 /** A resource with more samples is refused: one wrong clock would make it a year of empty slots. */
-export const MAX_SAMPLES = 1_000_000;
+const MAX_SAMPLES = 1_000_000;
 const EMPTY = 'E';
 
 /** `data` from start to end, one slot per period; the last sample in a slot counts, slots without one are `E`. */

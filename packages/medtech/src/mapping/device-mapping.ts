@@ -27,7 +27,7 @@ export type DeviceTemplate = {
   readonly path: Path;
 };
 
-export type DeviceValue = {
+type DeviceValue = {
   readonly name: string;
   readonly required: boolean;
   readonly expressions: readonly Expression[];

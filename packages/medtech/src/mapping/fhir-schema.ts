@@ -82,7 +82,7 @@ const periodInterval = z.preprocess(
 );
 
 /** How measurements are put together into one Observation. */
-export type PeriodInterval = 'CorrelationId' | 'Single' | 'Hourly' | 'Daily';
+type PeriodInterval = 'CorrelationId' | 'Single' | 'Hourly' | 'Daily';
 
 /** A template of type CodeValueFhir. */
 export const codeValueSchema = caseless({

@@ -8,7 +8,7 @@ import type { ObservationStore, ObservationWrite, StoredObservation } from './po
 /** A planned Observation whose device and patient are known. */
 export type Identified = { readonly plan: PlannedObservation; readonly ids: ResourceIds };
 
-export type ApplyFailure = {
+type ApplyFailure = {
   readonly plan: PlannedObservation;
   readonly stage: 'convert' | 'write';
   readonly error: MedtechError;

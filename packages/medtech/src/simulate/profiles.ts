@@ -2,7 +2,7 @@ import type { DeviceEvent } from '../envelope.ts';
 import type { Random } from './random.ts';
 
 /** What a simulated device knows when it measures. */
-export type Reading = {
+type Reading = {
   /** From 0. */
   readonly device: number;
   readonly patientId: string;

@@ -37,7 +37,7 @@ export function checkDeviceMapping(
 type PlacedExpression = { expression: Expression; path: Path; isMatch: boolean };
 
 /** The expressions that stand in the file, each with its place. */
-export function expressionsOf(template: DeviceTemplate): PlacedExpression[] {
+function expressionsOf(template: DeviceTemplate): PlacedExpression[] {
   const { path } = template;
   const fixed =
     template.type === 'iotjsonpathcontent' || template.type === 'iotcentraljsonpathcontent';

@@ -1,7 +1,7 @@
 import type { JsonDocument, Path } from '../mapping/json-document.ts';
 import { printPath } from '../mapping/json-document.ts';
 
-export type FindingSeverity = 'error' | 'warning';
+type FindingSeverity = 'error' | 'warning';
 
 /** What is wrong, or likely to be wrong, with a mapping file, and where; line and column count from 1. */
 export type Finding = {
