@@ -9,8 +9,10 @@ import { cohort } from './fph.ts';
 export async function unpackCohort(
   patients: number,
   folder: string,
+  which: 'first' | 'smallest' = 'first',
 ): Promise<{ samples: SampleBundles; files: string[] }> {
-  const samples = await sampleBundles(cohort, patients);
+  const samples =
+    which === 'first' ? await sampleBundles(cohort, patients) : await smallest(patients);
   const files: string[] = [];
   for (const member of samples.members) {
     const file = path.join(folder, path.posix.basename(member.path));
@@ -18,6 +20,14 @@ export async function unpackCohort(
     files.push(file);
   }
   return { samples, files };
+}
+
+/** The people with the shortest histories. */
+async function smallest(patients: number): Promise<SampleBundles> {
+  const all = await sampleBundles(cohort, undefined);
+  const shared = all.members.slice(0, all.members.length - all.patients);
+  const people = all.members.slice(shared.length).sort((a, b) => a.size - b.size);
+  return { members: [...shared, ...people.slice(0, patients)], patients };
 }
 
 /** How many resources of these types a FHIR server holds. */

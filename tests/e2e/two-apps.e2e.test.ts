@@ -8,7 +8,7 @@ const types = ['Patient', 'Practitioner', 'Organization', 'Location', 'Encounter
 
 it('two processes of the app and eight files in any order end as one after another', async () => {
   await using folder = await temporaryFolder();
-  const { samples, files } = await unpackCohort(6, folder.path);
+  const { samples, files } = await unpackCohort(6, folder.path, 'smallest');
   expect(files).toHaveLength(8);
   const app = (await findApps()).find(({ name }) => name === 'load-bundles');
   if (!app) throw new Error('there is no load-bundles app');

@@ -6,6 +6,8 @@ import { type ArchiveLimits, expansionGuard, InputError } from './transform-limi
 export type ZipMember = {
   /** Its path in the archive, with forward slashes. */
   readonly path: string;
+  /** Decompressed, as the archive says. */
+  readonly size: number;
   open(): Promise<Readable>;
 };
 
@@ -33,6 +35,7 @@ export async function listZip(file: string, limits: ArchiveLimits): Promise<ZipM
   entries.sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
   return entries.map((entry) => ({
     path: entry.fileName,
+    size: entry.uncompressedSize,
     open: () => openMember(file, entry, limits),
   }));
 }

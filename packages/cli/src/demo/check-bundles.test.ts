@@ -37,6 +37,7 @@ function samples(...files: Json[][]): SampleBundles {
     patients: 1,
     members: files.map((resources, index) => ({
       path: `${index}.json`,
+      size: 0,
       open: async () =>
         Readable.from([
           JSON.stringify({
