@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SEARCH_PARAMETERS } from './search-parameters.table.ts';
+import { SUMMARY_ELEMENTS } from './summary-elements.table.ts';
 
 type ParamType =
   | 'token'
@@ -51,7 +52,16 @@ export type SearchParam = {
   components: Component[];
 };
 
-const TYPE_NAMES = Object.keys(SEARCH_PARAMETERS).filter((name) => name !== 'Resource');
+const SEARCHED = Object.keys(SEARCH_PARAMETERS).filter((name) => name !== 'Resource');
+/** Never stored by themselves. */
+const NOT_STORED = new Set(['Resource', 'DomainResource', 'Parameters']);
+/** Types without parameters of their own (Binary and a few more) stand at the end, so that ids stay what they are. */
+const TYPE_NAMES = [
+  ...SEARCHED,
+  ...Object.keys(SUMMARY_ELEMENTS).filter(
+    (name) => !(name in SEARCH_PARAMETERS) && !NOT_STORED.has(name),
+  ),
+];
 const KNOWN = new Set(TYPE_NAMES);
 /** Ids of one type's parameters start at a multiple of this. */
 const IDS_PER_TYPE = 256;
