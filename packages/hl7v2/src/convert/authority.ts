@@ -31,7 +31,7 @@ export const authorityOf = (scope: Scope, value: Value, first: number): string |
 };
 
 /** A UUID in its usual form; senders also write it without hyphens or in braces. */
-const uuidOf = (text: string): string | undefined => {
+export const uuidOf = (text: string): string | undefined => {
   const hex = text.replace(/[{}-]/g, '').toLowerCase();
   return /^[0-9a-f]{32}$/.test(hex)
     ? `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`

@@ -1,7 +1,7 @@
 import type { Row } from '../maps/map-row.ts';
 import type { Transform } from '../maps/transform-names.ts';
 import type { Value } from '../parser/message.ts';
-import { authorityOf, senderSystem } from './authority.ts';
+import { authorityOf, senderSystem, uuidOf } from './authority.ts';
 import type { Build, Json } from './build.ts';
 import { codeSystemUri } from './code-systems.ts';
 import { addMinutes, parseV2Time, toDateTime, toTime } from './date-time.ts';
@@ -164,7 +164,7 @@ export const transforms: Readonly<Record<Transform, Fn>> = {
     const kind = node?.part(first + 1)?.text();
     if (raw === undefined) return undefined;
     if (kind === 'ISO') return `urn:oid:${raw}`;
-    return kind === 'UUID' ? `urn:uuid:${raw}` : raw;
+    return kind === 'UUID' ? `urn:uuid:${uuidOf(raw) ?? raw}` : raw;
   },
   codeSystem: ({ scope, value }) => {
     const name = value?.text();

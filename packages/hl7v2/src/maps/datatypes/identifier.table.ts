@@ -224,12 +224,10 @@ export const identifierDatatypeMaps: readonly DatatypeMap[] = [
   ]),
   datatypeMap('HD[uri]', 'uri', [
     row('HD.1', '$value', { via: 'authority' }),
-    row('HD.2', '$value', {
-      format: 'urn:oid:{HD.2}',
-      when: all(not(valued('HD.1')), is('HD.3', 'ISO')),
-    }),
+    // the same rule for all: configured, OID, UUID, name
+    row('HD.2', '$value', { via: 'authority', when: all(not(valued('HD.1')), is('HD.3', 'ISO')) }),
     row('HD.2/2', '$value', {
-      format: 'urn:uuid:{HD.2}',
+      via: 'authority',
       when: all(not(valued('HD.1')), is('HD.3', 'UUID')),
     }),
     row('HD.2/3', '$value', {
