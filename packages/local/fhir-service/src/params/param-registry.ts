@@ -54,7 +54,7 @@ export type SearchParam = {
 
 const SEARCHED = Object.keys(SEARCH_PARAMETERS).filter((name) => name !== 'Resource');
 /** Never stored by themselves. */
-const NOT_STORED = new Set(['Resource', 'DomainResource', 'Parameters']);
+const NOT_STORED = new Set(['Resource', 'DomainResource', 'Parameters', 'OperationOutcome']);
 /** Types without parameters of their own (Binary and a few more) stand at the end, so that ids stay what they are. */
 const TYPE_NAMES = [
   ...SEARCHED,
