@@ -3,7 +3,7 @@ import { fph, jsonLines, temporaryFolder, up, urlOf } from './fph.ts';
 
 it('the demo counts, reads back and follows references, and fails on one difference', async () => {
   await using folder = await temporaryFolder();
-  const platform = await up(folder.path);
+  await using platform = await up(folder.path);
   const first = await fph('demo', '--exit', '--patients', '1', '--data', folder.path);
   expect(first.err).toBe('Using the platform that runs already.\n');
   expect(first.out).toMatch(
@@ -51,7 +51,7 @@ it('drop, runs, status and replay tell the same story', async () => {
   );
   await writeFile(file('what.bin'), 'neither this nor that');
   const data = file('data');
-  const platform = await up(data);
+  await using platform = await up(data);
   const options = ['--data', data];
 
   const dropped = await fph(

@@ -29,12 +29,13 @@ export async function fph(...args: string[]): Promise<Ended> {
 
 function start(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The channel tells it when this process is gone.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
 }
 
 /** `fph up` of the loader in a process of its own, on a data folder that outlives it. */
-export type RunningPlatform = {
+export type RunningPlatform = AsyncDisposable & {
   readonly pid: number;
   readonly fhir: FhirClient;
   /** Process number of the process whose command line holds the text. */
@@ -75,6 +76,10 @@ export async function up(data: string, ...options: string[]): Promise<RunningPla
     processOf: (text) => descendants(pid).find((each) => text.test(commandLine(each))),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    // After a failure; a platform that was stopped has nothing to end.
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode === null && child.signalCode === null) await end('SIGTERM');
+    },
   };
 }
 

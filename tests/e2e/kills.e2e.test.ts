@@ -12,7 +12,7 @@ describe('processes that are killed at random moments', () => {
     await using folder = await temporaryFolder();
     const { samples, files } = await unpackCohort(4, folder.path);
     const data = `${folder.path}/data`;
-    const platform = await up(data);
+    await using platform = await up(data);
     const done = { is: false };
     const dropped = fph('drop', ...files, '--data', data).finally(() => {
       done.is = true;
@@ -48,7 +48,7 @@ describe('processes that are killed at random moments', () => {
     await using folder = await temporaryFolder();
     const { samples, files } = await unpackCohort(3, folder.path);
     const data = `${folder.path}/data`;
-    let platform = await up(data);
+    await using first = await up(data);
     const firstTry = fph('drop', ...files, '--data', data);
     await until(
       'something has arrived',
@@ -56,9 +56,9 @@ describe('processes that are killed at random moments', () => {
     );
     // Azurite writes its index every five seconds; before that a dropped file would be gone with it.
     await sleep(6_000);
-    await platform.kill();
+    await first.kill();
     expect((await firstTry).code).toBe(1);
-    platform = await up(data);
+    await using platform = await up(data);
     await until(
       'all runs have ended',
       async () => {
