@@ -35,11 +35,20 @@ const pruneList = (list: unknown[]): unknown[] | undefined => {
     const pruned = prune(item);
     if (pruned === undefined || pruned === null) continue;
     if (list.length > 1) {
-      const text = JSON.stringify(pruned);
+      const text = codingKey(pruned) ?? JSON.stringify(pruned);
       if (seen.has(text)) continue;
       seen.add(text);
     }
     kept.push(pruned);
   }
   return kept.length > 0 ? kept : undefined;
+};
+
+/** Two codings of one code are one: the first, which has the display when a code map gave it. */
+const codingKey = (value: unknown): string | undefined => {
+  if (value === null || typeof value !== 'object') return undefined;
+  const { system, code, display: _, version, ...rest } = value as Json;
+  if (typeof system !== 'string' || typeof code !== 'string' || Object.keys(rest).length > 0)
+    return undefined;
+  return `${system}|${code}|${typeof version === 'string' ? version : ''}`;
 };

@@ -28,5 +28,12 @@ export const rxaMaps: readonly SegmentMap[] = [
     row('RXA-22', 'recorded', { when: is('RXA-21', 'A') }),
     row('RXA-27', 'location(Location)', { use: 'PL[Location]' }),
     row('RXA-28', 'location(Location.address)', { use: 'XAD[Address]' }),
+    // the guide leaves RXA-9 out: 00 is a new administration, the others are reports of one
+    row('RXA-9/primary', 'primarySource', { set: 'true', when: is('RXA-9', '00') }),
+    row('RXA-9/reported', 'primarySource', { set: 'false', when: not(is('RXA-9', '00')) }),
+    row('RXA-9/origin', 'reportOrigin', {
+      use: 'CWE[CodeableConcept]',
+      when: not(is('RXA-9', '00')),
+    }),
   ]),
 ];

@@ -35,6 +35,8 @@ export const txaMaps: readonly SegmentMap[] = [
       when: oneOf('TXA-19', 'CA', 'OB', 'UN'),
     }),
     row('TXA-25', 'description'),
+    // the guide leaves the time of the activity out
+    row('TXA-4/activity', 'context.period.start'),
   ]),
   segmentMap('TXA[Provenance]', 'Provenance', [
     row('TXA', 'recorded', { from: 'TXA-8' }),
