@@ -504,6 +504,49 @@ describe('meaning', () => {
     });
   });
 
+  test.each([
+    [
+      '<effectiveTime xsi:type="PIVL_TS" institutionSpecified="true"><period value="8" unit="h"/></effectiveTime>',
+      { repeat: { frequency: 3, period: 1, periodUnit: 'd' } },
+    ],
+    [
+      '<effectiveTime xsi:type="PIVL_TS"><period value="8" unit="h"/></effectiveTime>',
+      { repeat: { frequency: 1, period: 8, periodUnit: 'h' } },
+    ],
+    [
+      '<effectiveTime xsi:type="PIVL_TS"><period xsi:type="IVL_PQ"><low value="4" unit="h"/><high value="6" unit="h"/></period></effectiveTime>',
+      { repeat: { frequency: 1, period: 4, periodMax: 6, periodUnit: 'h' } },
+    ],
+    [
+      '<effectiveTime xsi:type="PIVL_TS" institutionSpecified="true"><period xsi:type="IVL_PQ"><low value="6" unit="h"/><high value="8" unit="h"/></period></effectiveTime>',
+      { repeat: { frequency: 3, frequencyMax: 4, period: 1, periodUnit: 'd' } },
+    ],
+    [
+      '<effectiveTime xsi:type="EIVL_TS"><event code="HS"/></effectiveTime>',
+      { repeat: { when: ['HS'] } },
+    ],
+    [
+      '<effectiveTime xsi:type="EIVL_TS"><event code="AC"/><offset value="1" unit="h"/></effectiveTime>',
+      { repeat: { when: ['AC'], offset: 60 } },
+    ],
+    ['<effectiveTime value="202401010800-0500"/>', { event: ['2024-01-01T08:00:00-05:00'] }],
+    [
+      '<effectiveTime xsi:type="IVL_TS"><low value="2024"/><high value="2023"/></effectiveTime>',
+      { repeat: { boundsPeriod: { start: '2024' } } },
+    ],
+    ['<effectiveTime xsi:type="PIVL_TS"><period value="0" unit="h"/></effectiveTime>', undefined],
+  ])('times of a dose: %s', (times, timing) => {
+    const section = testingSection(
+      '10160-0',
+      `<entry><substanceAdministration moodCode="INT"><templateId root="2.16.840.1.113883.10.20.22.4.16"/><id root="1.2" extension="m"/><statusCode code="active"/>${times}</substanceAdministration></entry>`,
+    );
+    const [medication] = all<MedicationRequest>(
+      convert(testingDocument({ sections: section })).bundle,
+      'MedicationRequest',
+    );
+    expect(medication?.dosageInstruction?.[0]?.timing).toEqual(timing);
+  });
+
   test('a dose sentence keeps its words in order', () => {
     const [medication] = all<MedicationRequest>(
       convert(fixture('ccd.xml')).bundle,

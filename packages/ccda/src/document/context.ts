@@ -148,8 +148,26 @@ export function toPeriod(ctx: Context, element: XmlElement | undefined): Period 
     const center = timestampOf(ctx, child(element, 'center'));
     return center === undefined ? undefined : timeField(ctx, 'start', center);
   }
-  // R4 per-1: a period that ends before it starts is not a period; both days may be typed wrongly.
-  return { ...timeField(ctx, 'start', low ?? value), ...timeField(ctx, 'end', high) };
+  const start = low ?? value;
+  // R4 per-1: what ends before it starts is no period; the start is what most readers sort by.
+  if (start !== undefined && high !== undefined && isBefore(high, start)) {
+    ctx.log.add('warning', 'invalid-time', child(element, 'high') ?? element);
+    return timeField(ctx, 'start', start);
+  }
+  return { ...timeField(ctx, 'start', start), ...timeField(ctx, 'end', high) };
+}
+
+/** True when the first is surely earlier: compared as far as both are written, and across zones only by whole days apart. */
+function isBefore(first: Timestamp, second: Timestamp): boolean {
+  const length = Math.min(first.date.length, second.date.length);
+  const [a, b] = [first.date.slice(0, length), second.date.slice(0, length)];
+  if (a !== b || first.offset !== second.offset) return a < b;
+  return (
+    first.time !== undefined &&
+    second.time !== undefined &&
+    length === 10 &&
+    first.time < second.time
+  );
 }
 
 /** A time that is a dateTime when the source has one moment, else a Period: `effectiveDateTime` / `effectivePeriod`. */

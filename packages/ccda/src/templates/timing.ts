@@ -39,11 +39,14 @@ function repeatOf(period: XmlElement | undefined, institution: boolean): TimingR
   const unit = (attribute(period, 'unit') ?? attribute(low, 'unit') ?? attribute(high, 'unit')) as
     | Unit
     | undefined;
-  if (value === undefined || unit === undefined || !units.has(unit)) return undefined;
-  const times = 24 / value;
+  if (value === undefined || value <= 0 || unit === undefined || !units.has(unit)) return undefined;
+  const times = 24 / (most ?? value);
   // The C-CDA table of common frequencies: "TID" is every 8 h at the institution's times, "every 8 hours" is not.
-  if (institution && unit === 'h' && value < 24 && Number.isInteger(times))
-    return { frequency: times, period: 1, periodUnit: 'd' };
+  if (institution && unit === 'h' && value < 24 && Number.isInteger(times)) {
+    // "Three to four times a day" is every 6 to 8 h.
+    const upTo = most === undefined ? undefined : Math.round(24 / value);
+    return { frequency: times, frequencyMax: upTo, period: 1, periodUnit: 'd' };
+  }
   return { frequency: 1, period: value, periodMax: most, periodUnit: unit };
 }
 
@@ -56,7 +59,12 @@ function eventRepeat(element: XmlElement): TimingRepeat | undefined {
   const factor = minutes.get(attribute(low, 'unit') ?? 'min');
   const before =
     value !== undefined && factor !== undefined ? Math.round(Math.abs(value) * factor) : undefined;
-  return { when: [when as NonNullable<TimingRepeat['when']>[number]], offset: before };
+  // R4 tim-9: no offset from a meal as such.
+  const isMeal = /^C[MDV]?$/.test(when);
+  return {
+    when: [when as NonNullable<TimingRepeat['when']>[number]],
+    offset: isMeal ? undefined : before,
+  };
 }
 
 /** The times of a medication: the first effectiveTime says from when to when, those with an operator how often (guide, CF-medications). */
