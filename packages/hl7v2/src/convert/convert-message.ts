@@ -1,5 +1,5 @@
 import type { Bundle } from 'fhir/r4';
-import { fallbackRules, rulesOf } from '../maps/messages/message-rules.ts';
+import { fallbackRules, rulesOf } from '../maps/messages/message-rules.table.ts';
 import { targetPath } from '../maps/target-path.ts';
 import { type Message, parseMessage } from '../parser/message.ts';
 import { buildGroupTree } from '../structure/group-tree.ts';

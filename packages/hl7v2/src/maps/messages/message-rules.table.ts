@@ -7,7 +7,7 @@ import {
   participationRules,
   personRules,
   visitRules,
-} from './common-rules.ts';
+} from './base-rules.table.ts';
 import type { Rule } from './rule.ts';
 
 const base: readonly Rule[] = [
