@@ -35,7 +35,7 @@ const kinds: Readonly<Record<string, 'adt' | 'result' | 'order' | 'document' | '
 };
 
 /** What kind of input a message type is: decides whether it may change demographics. */
-export function kindOf(type: string): 'adt' | 'result' | 'order' | 'document' | 'other' {
+function kindOf(type: string): 'adt' | 'result' | 'order' | 'document' | 'other' {
   return Object.hasOwn(kinds, type) ? (kinds[type] ?? 'other') : 'other';
 }
 

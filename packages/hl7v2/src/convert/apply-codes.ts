@@ -2,7 +2,6 @@ import type { CodeTarget } from '../maps/map-row.ts';
 import type { Value } from '../parser/message.ts';
 import type { Json } from './build.ts';
 import { v2Table } from './code-systems.ts';
-import type { Scope } from './reference.ts';
 import { codeMapOf, type Run } from './run.ts';
 
 /** What a code map makes of a value: the v2 code with its table, and the target when there is one. */
@@ -49,7 +48,6 @@ export const applyCodes = (
   run: Run,
   name: string,
   type: string,
-  _scope: Scope,
   value: Value,
   element: Json,
 ): void => {

@@ -203,12 +203,11 @@ const applyUse = (
     ...(found.sibling ? { sibling: found.sibling } : {}),
   };
   applyDatatypeMap(map, scope, value, inner);
-  if (row.row.code !== undefined)
-    applyCodes(run, row.row.code, row.type, scope, value, found.element);
+  if (row.row.code !== undefined) applyCodes(run, row.row.code, row.type, value, found.element);
 };
 
 /** The text that a map of `$value` rows gives. */
-export const textOf = (map: CompiledMap, scope: Scope, node: Value): string | undefined => {
+const textOf = (map: CompiledMap, scope: Scope, node: Value): string | undefined => {
   if (!map.isValue) return node.text();
   for (const row of map.rows) {
     const inner: Scope = { ...scope, node };

@@ -9,7 +9,7 @@ export type Hl7Issue = {
   readonly message: string;
 };
 
-export const issueText = {
+const issueText = {
   'unused-field': 'No map row uses this value.',
   'unused-segment': 'No map uses this segment.',
   'unexpected-segment':

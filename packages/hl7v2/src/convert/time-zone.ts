@@ -68,7 +68,7 @@ export const zoneOffset = (
   return offsetText(fits ?? before);
 };
 
-export const offsetText = (minutes: number): string => {
+const offsetText = (minutes: number): string => {
   const absolute = Math.abs(minutes);
   const two = (n: number): string => String(n).padStart(2, '0');
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(absolute / 60))}:${two(absolute % 60)}`;

@@ -10,7 +10,7 @@ import { parseRef, type Scope } from './reference.ts';
 import { groupOf, labelled, newBuild, note } from './run.ts';
 
 /** What a transform works on. */
-export type TransformInput = {
+type TransformInput = {
   readonly scope: Scope;
   /** The row's own value. */
   readonly value: Value | undefined;
@@ -21,14 +21,14 @@ export type TransformInput = {
 };
 
 /** Text or number for the target, or a resource to refer to; undefined writes nothing. */
-export type TransformResult = string | number | boolean | { readonly build: Build } | undefined;
+type TransformResult = string | number | boolean | { readonly build: Build } | undefined;
 
 type Fn = (input: TransformInput) => TransformResult;
 
 const text: Fn = ({ value }) => value?.text();
 
 /** Minutes of a v2 unit: table 0255 and what senders write. */
-export const minutesPerUnit = (unit: string | undefined): number | undefined => {
+const minutesPerUnit = (unit: string | undefined): number | undefined => {
   switch (unit?.toLowerCase()) {
     case undefined:
     case '':
@@ -183,7 +183,7 @@ export const transforms: Readonly<Record<Transform, Fn>> = {
     if (raw !== undefined) note(scope.run, 'bad-code', scope.segment, scope.trail, value);
     return undefined;
   },
-  protection: ({ scope, value, owner }) => {
+  protection: ({ value, owner }) => {
     const raw = value?.text()?.toUpperCase();
     if (raw !== 'Y' || !owner) return undefined;
     const meta = (owner.resource['meta'] as Json | undefined) ?? {};
@@ -195,7 +195,6 @@ export const transforms: Readonly<Record<Transform, Fn>> = {
       display: 'restricted',
     });
     meta['security'] = labels;
-    void scope;
     return undefined;
   },
   joinName: ({ node }) => {

@@ -54,7 +54,7 @@ const cache = new Map<string, CharacterSet>();
  * The character set for a table 0211 name.
  * @throws Hl7Error `unknown-character-set`
  */
-export const characterSetOf = (name: string): CharacterSet => {
+const characterSetOf = (name: string): CharacterSet => {
   const key = name.trim().toUpperCase();
   const label = Object.hasOwn(labels, key) ? labels[key] : undefined;
   if (label === undefined) throw new Hl7Error('unknown-character-set');

@@ -2,7 +2,7 @@ import { all, any, count, is, not, oneOf, valued } from '../condition.ts';
 import type { Rule } from './rule.ts';
 
 /** Groups in which one patient stands, and those around a person, an order, a report. */
-export const patientScope = ['PATIENT_RESULT', 'PATIENT', 'PATIENT_A', 'PATIENT_PRIOR'] as const;
+const patientScope = ['PATIENT_RESULT', 'PATIENT', 'PATIENT_A', 'PATIENT_PRIOR'] as const;
 
 /** MSH, SFT, EVN: the header, where the message came from and what happened. */
 export const headerRules: readonly Rule[] = [
@@ -330,8 +330,8 @@ export const visitRules: readonly Rule[] = [
   },
 ];
 
-export const single = any(count('OBX-5', '<=', 1), is('OBX-2', 'NA'));
-export const several = all(count('OBX-5', '>', 1), not(is('OBX-2', 'NA')));
+const single = any(count('OBX-5', '<=', 1), is('OBX-2', 'NA'));
+const several = all(count('OBX-5', '>', 1), not(is('OBX-2', 'NA')));
 
 /** Both OBX rules with the same links. */
 export const observationRules = (rule: Partial<Rule>): readonly Rule[] => {
