@@ -6,14 +6,14 @@ import type { FhirRequest } from '../rest/messages.ts';
 import { type ExportRequest, parseExport } from './export-request.ts';
 import { parseImport } from './import-request.ts';
 import type { Job, JobKind } from './job.ts';
-import { createJobManager } from './job-manager.ts';
+import { createJobList } from './job-list.ts';
 import { runImport } from './run-import.ts';
 
 type Answer = ReturnType<typeof encode>;
 
 /** `$export`, `$import` and the urls at which their jobs are followed. */
 export function createJobEndpoints(backend: Backend, exportStore: () => string | undefined) {
-  const jobs = createJobManager();
+  const jobs = createJobList();
 
   function requireStore(): { store: FileStore; setting: string } {
     const setting = exportStore();

@@ -11,7 +11,7 @@ const WAITING = 50;
 type JobWork = (job: Job, report: (resources: number) => void) => Promise<unknown>;
 
 /** Runs one job of each kind at a time, in the order in which they came. */
-export function createJobManager() {
+export function createJobList() {
   const jobs = new Map<string, Job>();
   const tails = new Map<JobKind, Promise<void>>();
 
