@@ -14,8 +14,21 @@ const coding = (system: string, code: string, display?: string): Json => ({
 export const completeBuild = (run: Run, build: Build): void => {
   const { resource: r } = build;
   completions[build.type]?.(r, run, build);
-  cleanValues(r);
+  if (!withoutQuantities.has(build.type)) cleanValues(r);
 };
+
+/** Most resources of a message; the walk through them would find no quantity. */
+const withoutQuantities = new Set([
+  'Account',
+  'Location',
+  'MessageHeader',
+  'Organization',
+  'Patient',
+  'Practitioner',
+  'PractitionerRole',
+  'Provenance',
+  'RelatedPerson',
+]);
 
 type Completion = (resource: Json, run: Run, build: Build) => void;
 

@@ -86,6 +86,7 @@ export const convertParsed = (
     builds: [],
     issues: [],
     labels: new Map(),
+    beside: new Map(),
     time: timeOf(message, sender),
     hash,
     rows,

@@ -23,6 +23,8 @@ export type Run = {
   readonly issues: Hl7Issue[];
   /** Labelled resources by the group that they belong to. */
   readonly labels: Map<Group, Map<string, Build>>;
+  /** The first of each sideways label in the groups directly within a group. */
+  readonly beside: Map<Group, Map<string, Build>>;
   /** Time of the message as FHIR dateTime, if it has one. */
   readonly time: string | undefined;
   readonly hash: string;
@@ -75,11 +77,8 @@ export const labelled = (run: Run, from: Group | undefined, label: string): Buil
   for (let group = from; group; group = group.parent) {
     const found = run.labels.get(group)?.get(label);
     if (found) return found;
-    if (!sideways.has(label)) continue;
-    for (const inner of group.groups) {
-      const beside = run.labels.get(inner)?.get(label);
-      if (beside) return beside;
-    }
+    const beside = sideways.has(label) ? run.beside.get(group)?.get(label) : undefined;
+    if (beside) return beside;
   }
   return undefined;
 };
@@ -108,6 +107,21 @@ export const register = (
     run.labels.set(at, labels);
   }
   labels.set(label, build);
+  if (at.parent && sideways.has(label)) keepFirst(run.beside, at.parent, label, build);
+};
+
+const keepFirst = (
+  map: Map<Group, Map<string, Build>>,
+  group: Group,
+  label: string,
+  build: Build,
+): void => {
+  let labels = map.get(group);
+  if (!labels) {
+    labels = new Map();
+    map.set(group, labels);
+  }
+  if (!labels.has(label)) labels.set(label, build);
 };
 
 /** The innermost group of the given names around a group, else the root. */
