@@ -59,8 +59,12 @@ export class Value {
     if (this.#parts) return this.#parts;
     const { component, subcomponent } = this.context.separators;
     const separator = this.level === 1 ? component : subcomponent;
-    this.#parts = cut(this.raw, separator, this.start).map(
-      ([raw, start]) => new Value(this.context, raw, start, this.level === 1 ? 2 : 3),
+    this.#parts = cutValues(
+      this.context,
+      this.raw,
+      separator,
+      this.start,
+      this.level === 1 ? 2 : 3,
     );
     return this.#parts;
   }
@@ -126,19 +130,23 @@ const decodeBytes = (bytes: Uint8Array, set: CharacterSet): string => {
   }
 };
 
-const cut = (raw: string, separator: string, start: number): [string, number][] => {
-  if (separator === '' || !raw.includes(separator)) return [[raw, start]];
-  const out: [string, number][] = [];
+/** Cuts text at a separator straight into values: this is where most objects of a message come from. */
+const cutValues = (
+  context: MessageContext,
+  raw: string,
+  separator: string,
+  start: number,
+  level: Level,
+): Value[] => {
+  const values: Value[] = [];
   let at = 0;
-  for (;;) {
-    const next = raw.indexOf(separator, at);
-    if (next < 0) {
-      out.push([raw.slice(at), start + at]);
-      return out;
+  if (separator !== '')
+    for (let next = raw.indexOf(separator); next >= 0; next = raw.indexOf(separator, at)) {
+      values.push(new Value(context, raw.slice(at, next), start + at, level));
+      at = next + separator.length;
     }
-    out.push([raw.slice(at, next), start + at]);
-    at = next + separator.length;
-  }
+  values.push(new Value(context, at === 0 ? raw : raw.slice(at), start + at, level));
+  return values;
 };
 
 const none: readonly Value[] = [];
@@ -153,7 +161,8 @@ export class Segment {
   readonly index: number;
   /** Place among the segments of its name, from 1; set by the parser. */
   readonly occurrence: number;
-  #fields: [string, number][] | undefined;
+  /** Where each field begins in `raw`; one more for the end. */
+  #starts: number[] | undefined;
   readonly #values: (readonly Value[] | undefined)[] = [];
 
   constructor(
@@ -172,23 +181,32 @@ export class Segment {
   }
 
   get fieldCount(): number {
-    return this.#cutFields().length - 1;
+    return this.#fieldStarts().length - (isHeader(this.name) ? 1 : 2);
   }
 
   /** All repetitions of a field (from 1), empty ones included; none when the field is absent. */
   repetitions(field: number): readonly Value[] {
     const known = this.#values[field];
     if (known) return known;
-    const found = this.#cutFields()[field];
-    let values: readonly Value[] = none;
-    if (found && found[0] !== '') {
-      const { repetition } = this.context.separators;
-      values = cut(found[0], isHeader(this.name) && field < 3 ? '' : repetition, found[1]).map(
-        ([raw, start]) => new Value(this.context, raw, start, 1),
-      );
-    }
+    const values = this.#cutField(field);
     this.#values[field] = values;
     return values;
+  }
+
+  #cutField(field: number): readonly Value[] {
+    const header = isHeader(this.name);
+    const { separators } = this.context;
+    // MSH-1 is the separator itself, so the numbers of a header move by one.
+    if (header && field === 1)
+      return [new Value(this.context, separators.field, this.start + 3, 1)];
+    const index = header ? field - 1 : field;
+    const starts = this.#fieldStarts();
+    const from = starts[index];
+    const next = starts[index + 1];
+    if (field < 1 || from === undefined || next === undefined || next - 1 <= from) return none;
+    const raw = this.raw.slice(from, next - 1);
+    const separator = header && field === 2 ? '' : separators.repetition;
+    return cutValues(this.context, raw, separator, this.start + from, 1);
   }
 
   /** The first repetition of a field. */
@@ -204,14 +222,15 @@ export class Segment {
     return value?.peek();
   }
 
-  #cutFields(): [string, number][] {
-    if (this.#fields) return this.#fields;
+  #fieldStarts(): number[] {
+    if (this.#starts) return this.#starts;
     const { field } = this.context.separators;
-    const cuts = cut(this.raw, field, this.start);
-    // MSH-1 is the separator itself, so the numbers of a header move by one.
-    if (isHeader(this.name)) cuts.splice(1, 0, [field, this.start + 3]);
-    this.#fields = cuts;
-    return cuts;
+    const starts = [0];
+    for (let at = this.raw.indexOf(field); at >= 0; at = this.raw.indexOf(field, at + 1))
+      starts.push(at + 1);
+    starts.push(this.raw.length + 1);
+    this.#starts = starts;
+    return starts;
   }
 }
 
