@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import type { Cli } from './cli-context.ts';
 import { CliError, describeError } from './cli-error.ts';
 import { type CommandEntry, commandTable } from './command-table.ts';
@@ -15,6 +16,7 @@ export async function runCli(
     if (missing !== undefined) throw new CliError('usage', `${missing}: not available`);
     const program = newCommand('fph', cli)
       .description('Takes health data to one FHIR store, on this machine or against servers.')
+      .version(manifest.version)
       .option('--debug', 'show stack traces');
     await fill(program, table, args, cli);
     if (args.length === 0) {
