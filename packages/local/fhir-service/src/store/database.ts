@@ -26,8 +26,10 @@ const CACHED_STATEMENTS = 400;
 
 export function openDatabase(file: string, options: { readOnly?: boolean } = {}): Database {
   const raw = new DatabaseSync(file, { readOnly: options.readOnly ?? false });
+  // the writer touches pages all over the index and is a fifth faster when they stay in memory
+  const cacheKb = (options.readOnly ? 64 : 160) * 1024;
   raw.exec(
-    'pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -65536; pragma cache_spill = off',
+    `pragma busy_timeout = 5000; pragma temp_store = memory; pragma cache_size = -${cacheKb}; pragma cache_spill = off`,
   );
   if (!options.readOnly) {
     // WAL with synchronous=normal: a killed process loses nothing, a power cut at most the last
