@@ -28,7 +28,7 @@ export type IndexOptions = {
   /** Keep all ids of this source (a restore), or ids a converter has made by the same rule. */
   readonly trustIds?: boolean;
   readonly maxResourceBytes?: number | undefined;
-  readonly identities: IdentityResolver;
+  readonly identities: Pick<IdentityResolver, 'resolve'>;
   /** Told of every text that an entry answers to. */
   readonly onClaim?: ((text: string, entry: number) => void) | undefined;
   /** Ids that match a search other than by identifier. */

@@ -14,7 +14,8 @@ import type { IngestTransform } from './ingest-run.ts';
 import type { IngestSettings } from './ingest-settings.ts';
 import { type OpenedInput, openInput } from './open-input.ts';
 import { matchingIds, pendingKeysOf, resolveOpenReferences } from './open-references.ts';
-import type { IngestPorts } from './ports.ts';
+import { maxPendingTargets } from './pending.ts';
+import type { IdentityResolver, IngestPorts } from './ports.ts';
 import { sendChunks } from './send-chunks.ts';
 import type { SliceState } from './slice-state.ts';
 import { sourceTimeOf } from './source-time.ts';
@@ -25,9 +26,6 @@ export type SliceEnd = {
   readonly ended: boolean;
   readonly afterSeconds: number;
 };
-
-/** With more references than this waiting, a load does not look for what it may complete. */
-const maxPendingTargets = 100_000;
 
 /** One slice: from what the ledger says to the next thing worth recording, as far as time allows. */
 export async function loadSlice(
@@ -122,24 +120,36 @@ async function planSlice(
 ): Promise<SliceState> {
   const { source } = input;
   const trustIds = input.idsAreFinal || settings.trustIds(run.source);
-  const awaited = new Map<string, number>();
-  const targets = await ports.pending.targets(maxPendingTargets);
-  const onClaim = (text: string, entry: number) => {
-    for (const key of pendingKeysOf(settings.secret, run.source, text)) {
-      if (targets?.has(key)) awaited.set(key, entry);
-    }
-  };
-  const index = await buildIndex(source, {
+  const reading = {
     format: input.format,
     source: run.source,
     secret: settings.secret,
     trustIds,
-    onClaim: targets !== undefined && targets.size > 0 ? onClaim : undefined,
     maxResourceBytes: settings.maxResourceBytes,
+    signal,
+  };
+  const noteAwaited = (targets: ReadonlySet<string>, awaited: Map<string, number>) =>
+    targets.size === 0
+      ? undefined
+      : (text: string, entry: number) => {
+          for (const key of pendingKeysOf(settings.secret, run.source, text)) {
+            if (targets.has(key)) awaited.set(key, entry);
+          }
+        };
+  const awaited = new Map<string, number>();
+  const plannedTargets = (await ports.pending.targets(maxPendingTargets)) ?? new Set<string>();
+  const index = await buildIndex(source, {
+    ...reading,
+    onClaim: noteAwaited(plannedTargets, awaited),
     identities: ports.identities,
     match: (type, query) => matchingIds(ports, type, query, signal),
-    signal,
   });
+  const findAwaited = async (targets: ReadonlySet<string>) => {
+    const found = new Map<string, number>();
+    const onClaim = noteAwaited(targets, found);
+    await buildIndex(source, { ...reading, onClaim, identities: nobody, match: async () => [] });
+    return found;
+  };
   const { order, standIn } = await settleDuplicates(index, {
     content: async (entry) =>
       canonicalJson((await contentOf(source, index, entry, signal)).resource),
@@ -174,6 +184,9 @@ async function planSlice(
     open,
     standIn,
     awaited,
+    plannedTargets,
+    findAwaited,
+    trustIds,
     parts: new Map(),
     spooled: input.isSpooled,
     partial: input.isConverted,
@@ -187,6 +200,11 @@ async function planSlice(
     signal,
   };
 }
+
+/** For a look at the file's texts, which gives nobody an id. */
+const nobody: Pick<IdentityResolver, 'resolve'> = {
+  resolve: async (questions) => questions.map(() => ({ kind: 'absent' })),
+};
 
 const kinds: readonly InputKind[] = [
   'bundle',

@@ -49,7 +49,16 @@ type Candidate = { readonly slot: number; readonly reference: string; readonly a
 /** Resolves what the file refers to and does not hold: by identity, by the rule for ids, by search; then asks the server whether it is there. */
 export async function resolveOpenReferences(
   index: EntryIndex,
-  { source, trustIds }: { source: string; trustIds: boolean },
+  {
+    source,
+    trustIds,
+    only,
+  }: {
+    source: string;
+    trustIds: boolean;
+    /** Just these slots. */
+    only?: { has(slot: number): boolean };
+  },
   settings: IngestSettings,
   ports: IngestPorts,
   signal?: AbortSignal,
@@ -60,6 +69,7 @@ export async function resolveOpenReferences(
   const pendingKey = (text: string) => keyedHash(settings.secret, ['pending', text]);
 
   for (const [slot, text] of index.open) {
+    if (only?.has(slot) === false) continue;
     const form = readReference(text);
     if (form.kind === 'urn') {
       const absent = logical(undefined, { system: 'urn:ietf:rfc:3986', value: form.text });

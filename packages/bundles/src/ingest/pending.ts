@@ -1,22 +1,63 @@
+import { keyedHash } from '@fph/identity';
 import type { PendingReference } from '@fph/platform/ports';
 import type { BundleEntry, FhirResource } from 'fhir/r4';
-import { isObject, type JsonObject } from '../json.ts';
+import { canonicalJson, isObject, type JsonObject } from '../json.ts';
+import { resolveOpenReferences } from './open-references.ts';
 import type { SliceState } from './slice-state.ts';
 
-/** Notes references that were stored as logical ones, so that a later file can complete them. */
+/** With more references than this waiting, a load does not look for what it may complete. */
+export const maxPendingTargets = 100_000;
+
+/**
+ * Notes references that were stored as logical ones, so that a later file can complete them. What they name may have come
+ * since the plan was made, by a run that looked for waiting references before these were noted: so it is looked for again.
+ */
 export async function recordPending(
   state: SliceState,
   rows: readonly Omit<PendingReference, 'since'>[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const since = new Date(state.ports.now()).toISOString();
-  await state.ports.pending.add(rows.map((row) => ({ ...row, since })));
+  const { ports } = state;
+  const since = new Date(ports.now()).toISOString();
+  const noted = rows.map((row) => ({ ...row, since }));
+  await ports.pending.add(noted);
+  const arrived = await arrivedSince(state, new Set(rows.map(({ target }) => target)));
+  for (const row of noted) {
+    const reference = arrived.get(row.target);
+    if (reference !== undefined && (await complete(state, row, reference))) {
+      await ports.pending.remove([row]);
+    }
+  }
 }
 
-/** Completes references of earlier files that waited for what this file brought. */
+/** Which of these targets the server has by now. */
+async function arrivedSince(
+  { index, open, run, trustIds, settings, ports, signal }: SliceState,
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const keys = new Map<number, string>();
+  for (const [slot, target] of open) {
+    if (target.kind === 'absent' && wanted.has(target.pendingKey)) {
+      keys.set(slot, target.pendingKey);
+    }
+  }
+  const context = { source: run.source, trustIds, only: keys };
+  const found = await resolveOpenReferences(index, context, settings, ports, signal);
+  const arrived = new Map<string, string>();
+  for (const [slot, key] of keys) {
+    const target = found.get(slot);
+    if (target?.kind === 'literal') arrived.set(key, target.reference);
+  }
+  return arrived;
+}
+
+/**
+ * Completes references of earlier files that waited for what this file brought. Everything is written, so that whoever
+ * notes a reference from now on finds its target by itself ({@link recordPending}).
+ */
 export async function resolvePending(state: SliceState): Promise<void> {
   const { index, failed, standIn, ports } = state;
-  for (const [key, entry] of state.awaited) {
+  for (const [key, entry] of await awaitedNow(state)) {
     const target = standIn.get(entry) ?? entry;
     if (failed.has(target) || index.id(target) === '') continue;
     const reference = `${index.type(target)}/${index.id(target)}`;
@@ -26,10 +67,27 @@ export async function resolvePending(state: SliceState): Promise<void> {
   }
 }
 
+/** What is waited for now and comes with this file; the file is read again only when others began to wait meanwhile. */
+async function awaitedNow(state: SliceState): Promise<ReadonlyMap<string, number>> {
+  const targets = await state.ports.pending.targets(maxPendingTargets);
+  if (targets === undefined) return state.awaited;
+  const isKnown = [...targets].every((key) => state.plannedTargets.has(key));
+  return isKnown ? state.awaited : state.findAwaited(targets);
+}
+
+/** Stands for the identifier of a logical reference, which is patient data. */
+export function identifierMark(secret: string, resource: JsonObject, path: string): string {
+  return markOf(secret, follow(resource, path));
+}
+
+function markOf(secret: string, place: JsonObject | undefined): string {
+  return keyedHash(secret, ['logical', canonicalJson(place?.['identifier'] ?? null)]);
+}
+
 const maxTries = 5;
 
 async function complete(
-  { ports, signal }: SliceState,
+  { ports, settings, signal }: SliceState,
   row: PendingReference,
   reference: string,
 ): Promise<boolean> {
@@ -42,6 +100,8 @@ async function complete(
     if (resource === undefined) return false;
     const holder = follow(resource, row.path);
     if (holder === undefined || holder['reference'] !== undefined) return true;
+    // A newer version names somebody else there, or nobody: it has a row of its own.
+    if (markOf(settings.secret, holder) !== row.identifier) return true;
     holder['reference'] = reference;
     const versionId = read?.versionId ?? (resource as unknown as FhirResource).meta?.versionId;
     const put: BundleEntry = {

@@ -1,4 +1,5 @@
 import { isSharedType } from '@fph/identity';
+import type { PendingReference } from '@fph/platform/ports';
 import type { BundleEntry, FhirResource } from 'fhir/r4';
 import { fileScope, referenceKey, rootScope } from '../index/build-index.ts';
 import { describeEntry, describeResource } from '../index/describe-entry.ts';
@@ -10,6 +11,7 @@ import { readReference } from '../references/reference-forms.ts';
 import { type Replacement, rewriteReferences } from '../references/rewrite-references.ts';
 import { type EntryContent, readContents } from './chunk-content.ts';
 import type { EntryOutcome } from './entry-outcome.ts';
+import { identifierMark } from './pending.ts';
 import type { IdentityQuestion } from './ports.ts';
 import { stampSource } from './provenance.ts';
 import type { SliceState } from './slice-state.ts';
@@ -36,7 +38,7 @@ export type PreparedEntry = {
   readonly isWrite: boolean;
   readonly warnings: readonly string[];
   /** References that became logical ones: they wait in the table `pendingReferences`. */
-  readonly pending: readonly { readonly target: string; readonly path: string }[];
+  readonly pending: readonly Omit<PendingReference, 'since' | 'holder'>[];
 };
 
 export type PreparedChunk = {
@@ -135,7 +137,10 @@ function prepareEntry(
     question: undefined,
     isWrite: kind === action.upsert || kind === action.createOnly,
     warnings: found.pending.length > 0 ? ['reference-pending'] : [],
-    pending: found.pending,
+    pending: found.pending.map((row) => ({
+      ...row,
+      identifier: identifierMark(state.settings.secret, resource, row.path),
+    })),
   };
   if (kind === action.delete || kind === action.patch) {
     return { ...shared, request: keptVerb(content, target, id) };

@@ -72,8 +72,11 @@ export async function sendChunk(
     await recordMerges(state, toSend, results);
     open = again;
   }
+  // Of what was stale nothing was stored: what waits there is another version's.
   const stored = new Set(
-    outcomes.filter((outcome) => !isFailure(outcome)).map(({ index }) => index),
+    outcomes
+      .filter((outcome) => !isFailure(outcome) && outcome.code !== 'stale')
+      .map(({ index }) => index),
   );
   const pending = prepared.entries
     .filter(({ index }) => stored.has(index))

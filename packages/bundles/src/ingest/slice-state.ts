@@ -22,6 +22,12 @@ export type SliceState = {
   readonly sent: Set<number>;
   /** Keys of `pendingReferences` that this file answers, and by which entry. */
   readonly awaited: ReadonlyMap<string, number>;
+  /** All keys that something waited for when the plan was made. */
+  readonly plannedTargets: ReadonlySet<string>;
+  /** Reads the file again for what it answers of these keys. */
+  readonly findAwaited: (targets: ReadonlySet<string>) => Promise<ReadonlyMap<string, number>>;
+  /** The file's own ids are kept. */
+  readonly trustIds: boolean;
   /** The Bundles come from messages, which know only a part of what they name. */
   readonly partial: boolean;
   /** May entries of this Bundle change what exists of a shared resource. */

@@ -74,6 +74,9 @@ export function ingestRig(options: RigOptions = {}) {
       time += ms;
     },
     work,
+    /** One slice of a run by a worker with ports of its own. */
+    workWith: async (own: IngestPorts, id: string) =>
+      ingestRun(id, own, settings, { transform: options.transform }),
     /** Writes a blob and its message. */
     async put(name: string, content: unknown, container = 'bundles'): Promise<Run> {
       const bytes =

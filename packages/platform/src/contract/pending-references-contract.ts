@@ -7,6 +7,7 @@ export function pendingReferencesContract(make: () => PendingReferences): void {
     target,
     holder,
     path,
+    identifier: 'mark',
     since: '2024-05-01T00:00:00.000Z',
   });
 
@@ -21,6 +22,7 @@ export function pendingReferencesContract(make: () => PendingReferences): void {
     expect(await pending.targets(10)).toEqual(new Set(['t1', 't2']));
     expect(await pending.targets(1)).toBeUndefined();
     const found = await pending.waitingFor('t1');
+    expect(found[0]).toMatchObject({ identifier: 'mark', since: '2024-05-01T00:00:00.000Z' });
     expect(found.map(({ holder, path }) => `${holder}${path}`).sort()).toEqual([
       'Observation/1/performer/0',
       'Observation/1/subject',

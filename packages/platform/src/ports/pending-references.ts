@@ -6,6 +6,8 @@ export type PendingReference = {
   readonly holder: string;
   /** JSON pointer of the Reference in the holder. */
   readonly path: string;
+  /** Keyed hash of the identifier that stands there: a newer version of the holder may name somebody else. */
+  readonly identifier: string;
   /** ISO 8601, UTC. */
   readonly since: string;
 };

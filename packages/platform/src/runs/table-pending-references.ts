@@ -4,7 +4,7 @@ import type { PendingReference, PendingReferences } from '../ports/pending-refer
 import type { Storage } from '../storage/connect-storage.ts';
 import { makeOnce, statusOf } from '../storage/make-once.ts';
 
-type Columns = { holder: string; path: string; since: string };
+type Columns = { holder: string; path: string; identifier: string; since: string };
 
 /** {@link PendingReferences} in the table `pendingReferences`, partitioned by what is waited for. */
 export function tablePendingReferences(storage: Pick<Storage, 'table'>): PendingReferences {
@@ -35,7 +35,8 @@ export function tablePendingReferences(storage: Pick<Storage, 'table'>): Pending
       const found: PendingReference[] = [];
       const queryOptions = { filter: odata`PartitionKey eq ${target}` };
       for await (const row of table.listEntities<Columns>({ queryOptions })) {
-        found.push({ target, holder: row.holder, path: row.path, since: row.since });
+        const { holder, path, identifier, since } = row;
+        found.push({ target, holder, path, identifier, since });
       }
       return found;
     },
