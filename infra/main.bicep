@@ -92,6 +92,7 @@ var commonSettings = {
   AUTH_MODE: 'entra'
   AUTH_TENANT_ID: tenant().tenantId
   AUTH_AUDIENCE: authAudience
+  telemetry: 'azure-monitor'
 }
 
 var identitySettings = {

@@ -75,6 +75,8 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       AzureWebJobsStorage__credential: 'managedidentity'
       APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
+      // The exporter's own usage statistics stay here.
+      APPLICATION_INSIGHTS_NO_STATSBEAT: 'true'
     })
   }
 }

@@ -1,10 +1,14 @@
 import { app } from '@azure/functions';
+import { startTelemetry } from '@fph/platform';
 import { convertQueue, createApp } from './app.ts';
 import { loadMessage } from './load-message.ts';
 import { routesOf } from './routes.ts';
 import { environment, readSettings } from './settings.ts';
 
-const convert = createApp(readSettings(environment), environment);
+const settings = readSettings(environment);
+const telemetry = await startTelemetry(settings, 'convert');
+app.hook.appTerminate(telemetry.stop);
+const convert = createApp(settings, environment);
 
 app.storageQueue('convertMessage', {
   queueName: convertQueue,

@@ -1,4 +1,5 @@
 import { app } from '@azure/functions';
+import { startTelemetry } from '@fph/platform';
 import { createApp, loadQueue } from './app.ts';
 import { getRun } from './get-run.ts';
 import { getRuns } from './get-runs.ts';
@@ -10,6 +11,8 @@ import { retentionTimer } from './retention-timer.ts';
 import { environment, readSettings } from './settings.ts';
 
 const settings = readSettings(environment);
+const telemetry = await startTelemetry(settings, 'load-bundles');
+app.hook.appTerminate(telemetry.stop);
 const loadBundles = createApp(settings, environment);
 const { secured } = loadBundles;
 

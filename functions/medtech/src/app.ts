@@ -5,6 +5,8 @@ import {
   azureBlobStore,
   connectStorage,
   createSecured,
+  type DeviceMetrics,
+  deviceMetrics,
   type Secured,
   type SettingValues,
   storageConnection,
@@ -23,6 +25,7 @@ export type MedtechApp = {
   readonly store: ObservationStore;
   readonly subjects: SubjectResolver;
   readonly deadLetters: DeadLetters;
+  readonly metrics: DeviceMetrics;
   readonly secured: Secured;
 };
 
@@ -62,6 +65,7 @@ export function createApp(
       },
     ),
     deadLetters: blobDeadLetters(blobs),
+    metrics: deviceMetrics(),
     secured: createSecured({
       mode: settings.AUTH_MODE,
       tenantId: settings.AUTH_TENANT_ID,

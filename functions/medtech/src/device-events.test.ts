@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { InvocationContext } from '@azure/functions';
 import type { ObservationStore, SubjectResolver } from '@fph/medtech';
+import { deviceMetrics } from '@fph/platform';
 import { memoryBlobStore } from '@fph/platform/memory';
 import { describe, expect, it } from 'vitest';
 import type { MedtechApp } from './app.ts';
@@ -34,6 +35,7 @@ async function appWith(store: ObservationStore, withMappings = true) {
     subjects,
     mappings: blobMappings(blobs, () => {}),
     deadLetters: blobDeadLetters(blobs),
+    metrics: deviceMetrics(),
   } as unknown as MedtechApp;
   const letters = () => blobs.names().filter((name) => name.startsWith('dead-letter/'));
   return { handle: deviceEvents(app), letters, blobs };

@@ -1,4 +1,5 @@
 import { app, trigger } from '@azure/functions';
+import { startTelemetry } from '@fph/platform';
 import { createApp } from './app.ts';
 import { deviceEvents } from './device-events.ts';
 import type { MappingNews } from './mappings.ts';
@@ -7,6 +8,8 @@ import { postExplain } from './post-explain.ts';
 import { environment, readSettings } from './settings.ts';
 
 const settings = readSettings(environment);
+const telemetry = await startTelemetry(settings, 'medtech');
+app.hook.appTerminate(telemetry.stop);
 const medtech = createApp(settings, environment, logMapping);
 const { secured } = medtech;
 

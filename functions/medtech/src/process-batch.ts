@@ -5,6 +5,7 @@ import {
   MedtechError,
   processEvents,
 } from '@fph/medtech';
+import { withSpan } from '@fph/platform';
 import type { MedtechApp } from './app.ts';
 import type { DeadLetterPlace } from './dead-letters.ts';
 
@@ -18,7 +19,33 @@ export type BatchOutcome = Omit<BatchReport, 'failures' | 'unmatched'> & {
 
 /** Takes events to Observations and keeps what failed. Throws when the FHIR server or storage cannot be reached. */
 export async function processBatch(
-  app: Pick<MedtechApp, 'mappings' | 'store' | 'subjects' | 'deadLetters' | 'settings'>,
+  app: BatchApp,
+  events: readonly DeviceEvent[],
+  place: (failed: readonly number[]) => DeadLetterPlace,
+): Promise<BatchOutcome> {
+  return withSpan('device batch', { 'fph.events': events.length }, async (note) => {
+    const outcome = await workOn(app, events, place);
+    const { measurements, created, updated, unchanged, failed } = outcome;
+    note({
+      'fph.measurements': measurements,
+      'fph.created': created,
+      'fph.updated': updated,
+      'fph.unchanged': unchanged,
+      'fph.failed': failed,
+    });
+    const failures = outcome.failures.map(({ error }) => error.code);
+    app.metrics.batchEnded({ ...outcome, failures, deadLetters: failed });
+    return outcome;
+  });
+}
+
+type BatchApp = Pick<
+  MedtechApp,
+  'mappings' | 'store' | 'subjects' | 'deadLetters' | 'metrics' | 'settings'
+>;
+
+async function workOn(
+  app: BatchApp,
   events: readonly DeviceEvent[],
   place: (failed: readonly number[]) => DeadLetterPlace,
 ): Promise<BatchOutcome> {
@@ -52,7 +79,7 @@ export async function processBatch(
 
 /** Keeps a whole batch that could not be worked on after all retries. */
 export async function keepBatch(
-  { deadLetters }: Pick<MedtechApp, 'deadLetters'>,
+  { deadLetters, metrics }: Pick<MedtechApp, 'deadLetters' | 'metrics'>,
   events: readonly DeviceEvent[],
   place: (failed: readonly number[]) => DeadLetterPlace,
   cause: unknown,
@@ -65,7 +92,15 @@ export async function keepBatch(
     { cause, details },
   );
   const failures = events.map((_, event): EventFailure => ({ event, stage: 'write', error }));
-  return deadLetters.write(place(events.map((_, index) => index)), events, failures);
+  const folder = await deadLetters.write(place(events.map((_, index) => index)), events, failures);
+  const codes = failures.map(() => error.code);
+  metrics.batchEnded({
+    ...unmappable(events),
+    unmatched: 0,
+    failures: codes,
+    deadLetters: events.length,
+  });
+  return folder;
 }
 
 function unmappable(events: readonly DeviceEvent[]): BatchReport {

@@ -7,6 +7,7 @@ import {
   type SettingValues,
   secretSettings,
   storageSettings,
+  telemetrySettings,
   wholeNumber,
 } from '@fph/platform';
 import { z } from 'zod';
@@ -19,6 +20,7 @@ export const medtechSettings = z.object({
   ...fhirSettings,
   ...authSettings,
   ...secretSettings,
+  ...telemetrySettings,
   EVENTHUB: z
     .string()
     .optional()

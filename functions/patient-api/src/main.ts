@@ -1,11 +1,13 @@
 import { app } from '@azure/functions';
+import { startTelemetry, tracedRoute } from '@fph/platform';
 import { patientApi } from './patient-api.ts';
 import { environment, readSettings } from './settings.ts';
 
-for (const { name, methods, route, handler } of patientApi(
-  readSettings(),
-  environment,
-  console.warn,
-)) {
-  app.http(name, { methods, route, handler, authLevel: 'anonymous' });
+const settings = readSettings();
+const telemetry = await startTelemetry(settings, 'patient-api');
+app.hook.appTerminate(telemetry.stop);
+
+for (const { name, methods, route, handler } of patientApi(settings, environment, console.warn)) {
+  const traced = tracedRoute(route, handler);
+  app.http(name, { methods, route, handler: traced, authLevel: 'anonymous' });
 }

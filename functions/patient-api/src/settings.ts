@@ -4,6 +4,7 @@ import {
   loadSettings,
   type SettingValues,
   storageSettings,
+  telemetrySettings,
   wholeNumber,
 } from '@fph/platform';
 import { z } from 'zod';
@@ -13,6 +14,7 @@ export const patientApiSettings = z.object({
   ...storageSettings,
   ...fhirSettings,
   ...authSettings,
+  ...telemetrySettings,
   AUTH_MODE: z
     .enum(['none', 'dev', 'entra'])
     .default('entra')

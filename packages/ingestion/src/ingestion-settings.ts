@@ -12,6 +12,7 @@ import {
   secretSettings,
   sliceSeconds,
   storageSettings,
+  telemetrySettings,
   wholeNumber,
 } from '@fph/platform';
 import { z } from 'zod';
@@ -22,6 +23,7 @@ export const ingestionSettings = {
   ...fhirSettings,
   ...authSettings,
   ...secretSettings,
+  ...telemetrySettings,
   identifierSystems: jsonSetting(identifierSystemsSchema)
     .optional()
     .describe(

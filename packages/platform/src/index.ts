@@ -31,7 +31,14 @@ export {
 } from './settings/shared-settings.ts';
 export type { Storage, StorageConnection } from './storage/connect-storage.ts';
 export { connectStorage } from './storage/connect-storage.ts';
+export type { DeviceBatch, DeviceMetrics } from './telemetry/device-metrics.ts';
+export { deviceMetrics } from './telemetry/device-metrics.ts';
 export type { IngestMetrics } from './telemetry/ingest-metrics.ts';
 export { ingestMetrics } from './telemetry/ingest-metrics.ts';
 export type { SafeAttributes } from './telemetry/spans.ts';
 export { errorAttributes, traceContext, withSpan } from './telemetry/spans.ts';
+export type { Telemetry } from './telemetry/start-telemetry.ts';
+export { startTelemetry } from './telemetry/start-telemetry.ts';
+export type { TelemetrySettings } from './telemetry/telemetry-settings.ts';
+export { telemetrySettings } from './telemetry/telemetry-settings.ts';
+export { tracedRoute } from './telemetry/traced-route.ts';
