@@ -1,5 +1,6 @@
 import { createFhirClient, defaultAzureTokens, fhirLookup } from '@fph/clients/fhir';
 import { createIdentity, parseIdentifierSystems, parseSources } from '@fph/identity';
+import { instanceLimiter } from '@fph/ingestion/instance-limiter';
 import { cachedStore, type ObservationStore, type SubjectResolver } from '@fph/medtech';
 import {
   azureBlobStore,
@@ -42,6 +43,7 @@ export function createApp(
   const client = createFhirClient({
     baseUrl,
     token: isLoopback(baseUrl) ? undefined : defaultAzureTokens(settings.FHIR_AUDIENCE ?? baseUrl),
+    limiter: instanceLimiter(storage, settings.DEPLOYMENT_SECRET, baseUrl),
   });
   const identity = createIdentity({
     secret: settings.DEPLOYMENT_SECRET,

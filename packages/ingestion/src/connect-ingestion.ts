@@ -1,21 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import type { IngestPorts, IngestTransform } from '@fph/bundles';
-import {
-  adaptiveLimiter,
-  createFhirClient,
-  defaultAzureTokens,
-  fhirLookup,
-  type Limiter,
-  sharedBudget,
-} from '@fph/clients/fhir';
-import { createIdentity, keyedHash, parseIdentifierSystems, parseSources } from '@fph/identity';
+import { createFhirClient, defaultAzureTokens, fhirLookup, type Limiter } from '@fph/clients/fhir';
+import { createIdentity, parseIdentifierSystems, parseSources } from '@fph/identity';
 import {
   azureBlobStore,
   azureMessageQueue,
   connectStorage,
   type Storage,
   storageConnection,
-  tableBudgetStore,
   tableIdentityTable,
   tablePendingReferences,
   tableRunLedger,
@@ -24,6 +15,7 @@ import { archives } from './archives.ts';
 import { createIngestion, type Ingestion } from './create-ingestion.ts';
 import { fhirSender } from './fhir-sender.ts';
 import { type IngestionSettings, ingestSettingsOf } from './ingestion-settings.ts';
+import { instanceLimiter } from './instance-limiter.ts';
 
 export type ConnectedIngestion = Ingestion & { readonly storage: Storage };
 
@@ -65,16 +57,6 @@ export function connectIngestion(
   };
   const ingestion = createIngestion(ports, ingestSettingsOf(settings, options), options);
   return { ...ingestion, storage };
-}
-
-/** This instance's part of the window that all instances of all apps share for one server. */
-function instanceLimiter(storage: Storage, secret: string, fhirUrl: string): Limiter {
-  const budget = sharedBudget({
-    store: tableBudgetStore(storage),
-    server: keyedHash(secret, ['fhir-budget', fhirUrl]),
-    instance: randomUUID(),
-  });
-  return adaptiveLimiter({ budget });
 }
 
 function isLoopback(url: string): boolean {
