@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { until } from '../../packages/local/stack/src/testing/process-tree.ts';
@@ -48,14 +50,26 @@ describe('processes that are killed at random moments', () => {
     await using folder = await temporaryFolder();
     const { samples, files } = await unpackCohort(3, folder.path);
     const data = `${folder.path}/data`;
-    await using first = await up(data);
+    // Small chunks one by one: the load goes on for longer than storage takes to save what was dropped.
+    const slow = `${folder.path}/slow.json`;
+    await writeFile(slow, JSON.stringify({ chunkEntries: 3, parallelChunks: 1 }));
+    await using first = await up(data, '--settings', slow);
     const firstTry = fph('drop', ...files, '--data', data);
     await until(
       'something has arrived',
       async () => (await countResources(urlOf(data, 'fhir'), types)) > 100,
     );
     // Azurite writes its index every five seconds; before that a dropped file would be gone with it.
-    await sleep(6_000);
+    await until(
+      'the dropped files are saved',
+      async () => {
+        const saved = await readFile(`${data}/storage/__azurite_db_blob__.json`, 'utf8').catch(
+          () => '',
+        );
+        return files.every((file) => saved.includes(path.basename(file)));
+      },
+      20_000,
+    );
     await first.kill();
     expect((await firstTry).code).toBe(1);
     await using platform = await up(data);
