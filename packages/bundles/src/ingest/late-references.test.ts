@@ -1,4 +1,6 @@
+import type { FhirResource } from 'fhir/r4';
 import { describe, expect, test } from 'vitest';
+import { canonicalJson } from '../json.ts';
 import { bundle, ingestRig, observation, patient } from '../testing/ingest-rig.ts';
 import type { IngestPorts } from './ports.ts';
 
@@ -85,6 +87,9 @@ function logicalReferences(value: unknown): object[] {
   return [...(isLogical ? [value] : []), ...Object.values(value).flatMap(logicalReferences)];
 }
 
+/** All but what the server and the time of the file make of it. */
+const contentOf = ({ meta: _meta, ...content }: FhirResource): string => canonicalJson(content);
+
 async function interleave(
   holder: object,
   target: object,
@@ -114,6 +119,10 @@ describe.each(cases)('a reference to another file: %s', (_name, holder, target) 
     const most = Math.max(order.calls.first, order.calls.second) + 1;
     expect(most).toBeGreaterThan(4);
     const logical: string[] = [];
+    const inOrder = ingestRig();
+    await inOrder.drop('target.json', bundle('batch', [target]));
+    await inOrder.drop('holder.json', bundle('collection', [holder]));
+    const calm = [...inOrder.fhir.current().values()].map(contentOf).sort();
     for (let n = 0; n <= most; n++) {
       for (let m = 0; m <= most; m++) {
         const { stored, pending } = await interleave(holder, target, first, [n, m]);
@@ -121,6 +130,7 @@ describe.each(cases)('a reference to another file: %s', (_name, holder, target) 
         if (open.length > 0 || pending?.size !== 0) {
           logical.push(`${n} ${m}: ${open.length} logical, ${pending?.size} noted`);
         }
+        expect(stored.map(contentOf).sort()).toEqual(calm);
       }
     }
     expect(logical).toEqual([]);

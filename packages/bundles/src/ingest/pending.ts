@@ -75,13 +75,22 @@ async function awaitedNow(state: SliceState): Promise<ReadonlyMap<string, number
   return isKnown ? state.awaited : state.findAwaited(targets);
 }
 
-/** Stands for the identifier of a logical reference, which is patient data. */
-export function identifierMark(secret: string, resource: JsonObject, path: string): string {
-  return markOf(secret, follow(resource, path));
+/**
+ * Stands for the identifier of a logical reference, which is patient data. `isBare` when the source gave no more than the
+ * reference: what we put in its place is then taken away again.
+ */
+export function identifierMark(
+  secret: string,
+  resource: JsonObject,
+  path: string,
+  isBare: boolean,
+): string {
+  return markOf(secret, follow(resource, path), isBare);
 }
 
-function markOf(secret: string, place: JsonObject | undefined): string {
-  return keyedHash(secret, ['logical', canonicalJson(place?.['identifier'] ?? null)]);
+function markOf(secret: string, place: JsonObject | undefined, isBare: boolean): string {
+  const identifier = canonicalJson(place?.['identifier'] ?? null);
+  return keyedHash(secret, ['logical', isBare ? 'bare' : 'named', identifier]);
 }
 
 const maxTries = 5;
@@ -101,8 +110,13 @@ async function complete(
     const holder = follow(resource, row.path);
     if (holder === undefined || holder['reference'] !== undefined) return true;
     // A newer version names somebody else there, or nobody: it has a row of its own.
-    if (markOf(settings.secret, holder) !== row.identifier) return true;
+    const isBare = markOf(settings.secret, holder, true) === row.identifier;
+    if (!isBare && markOf(settings.secret, holder, false) !== row.identifier) return true;
     holder['reference'] = reference;
+    if (isBare) {
+      delete holder['identifier'];
+      delete holder['type'];
+    }
     const versionId = read?.versionId ?? (resource as unknown as FhirResource).meta?.versionId;
     const put: BundleEntry = {
       resource: resource as unknown as FhirResource,

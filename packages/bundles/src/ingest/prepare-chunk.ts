@@ -137,9 +137,10 @@ function prepareEntry(
     question: undefined,
     isWrite: kind === action.upsert || kind === action.createOnly,
     warnings: found.pending.length > 0 ? ['reference-pending'] : [],
-    pending: found.pending.map((row) => ({
-      ...row,
-      identifier: identifierMark(state.settings.secret, resource, row.path),
+    pending: found.pending.map(({ target: key, path, isBare }) => ({
+      target: key,
+      path,
+      identifier: identifierMark(state.settings.secret, resource, path, isBare),
     })),
   };
   if (kind === action.delete || kind === action.patch) {
@@ -200,10 +201,10 @@ export function rewriteEntry(
   chunk: Pick<PlannedChunk, 'phase' | 'entries'> | undefined,
   entry: number,
   resource: JsonObject,
-): { pending: { target: string; path: string }[] } {
+): { pending: { target: string; path: string; isBare: boolean }[] } {
   const { index, standIn, open } = state;
   const root = index.root(entry);
-  const pending: { target: string; path: string }[] = [];
+  const pending: { target: string; path: string; isBare: boolean }[] = [];
   const inFirstPhase = chunk?.phase === 'without-cycle';
 
   const targetOf = (slot: number): number | undefined => {
@@ -216,7 +217,7 @@ export function rewriteEntry(
   };
 
   rewriteReferences(resource, {
-    reference(text, path): Replacement | undefined {
+    reference(text, path, place): Replacement | undefined {
       const key = referenceKey(text);
       if (key === undefined) return undefined;
       const slot = index.find(key.text, key.local ? rootScope(root) : fileScope);
@@ -238,7 +239,8 @@ export function rewriteEntry(
       const outside = open.get(slot);
       if (outside?.kind === 'literal') return outside;
       if (outside?.kind !== 'absent') return undefined;
-      pending.push({ target: outside.pendingKey, path });
+      const isBare = place['identifier'] === undefined && place['type'] === undefined;
+      pending.push({ target: outside.pendingKey, path, isBare });
       return {
         kind: 'logical',
         type: outside.type,

@@ -12,8 +12,8 @@ export type Replacement =
     };
 
 export type ReferenceTargets = {
-  /** For `Reference.reference`; undefined leaves it as it is. `path` is the JSON pointer of the Reference. */
-  reference(text: string, path: string): Replacement | undefined;
+  /** For `Reference.reference`; undefined leaves it as it is. `path` is the JSON pointer of the Reference `place`. */
+  reference(text: string, path: string, place: Readonly<JsonObject>): Replacement | undefined;
   /** For an element of type uri, url, canonical or a link in narrative that equals a fullUrl. */
   address(text: string): string | undefined;
 };
@@ -77,7 +77,7 @@ function replaceReference(
   path: string,
   targets: ReferenceTargets,
 ): void {
-  const replacement = targets.reference(text, path);
+  const replacement = targets.reference(text, path, object);
   if (replacement === undefined) return;
   if (replacement.kind === 'literal') {
     object['reference'] = replacement.reference;
