@@ -10,6 +10,7 @@ import { azureBlobStore, connectStorage } from '@fph/platform';
 import { type Stack, startStack } from '@fph/stack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AppProcess, startAppProcess } from '../test/app-process.ts';
+import { generatedSet } from '../test/generated-files.ts';
 import { type HospitalFile, hospitalFiles, randomFrom, shuffled } from '../test/hospital-files.ts';
 
 const secret = 'a-secret-for-tests-only';
@@ -155,6 +156,37 @@ describe('any order, any number of workers, any crash: the same persons, encount
     const calm = await stateOf(fhir.url);
     expect(states).toHaveLength(2);
     for (const state of states) expect(state).toEqual(calm);
+  });
+});
+
+describe.each([101, 202, 303])('generated sets of files: seed %i', (seed) => {
+  test('two processes in any order end as one does that loads file after file', async () => {
+    const { persons, files: drawn } = generatedSet(seed);
+    const states = [];
+    for (const kind of ['busy', 'calm'] as const) {
+      await using fhir = await startFhirService();
+      // Files that refer to each other wait for each other: the wait is short, and what is then missing is completed later.
+      const rig = rigFor(fhir.url, { provenance: 'off', referenceWait: '1' });
+      await using first = await rig.start();
+      await using second = kind === 'busy' ? await rig.start() : undefined;
+      const mark = `${kind}-${seed}`;
+      const inOrder = kind === 'busy' ? shuffled(drawn, randomFrom(seed + 1)) : drawn;
+      const marked = withPrefix(mark, inOrder);
+      if (kind === 'busy') await drop(marked);
+      else for (const file of marked) await drop([file]);
+      const runs = await untilEnded(() => (second ?? first).url, drawn.length, mark);
+      for (const { state } of runs) expect(['loaded', 'unchanged']).toContain(state);
+      states.push(await stateOf(fhir.url));
+    }
+    const [busy, calm] = states;
+    expect(namesOf(calm, 'Patient')).toHaveLength(persons);
+    expect(busy).toEqual(calm);
+    // Whatever lay in another file is found: no reference is left without its target.
+    const names = new Set(calm?.map(([name]) => name));
+    const references = [...JSON.stringify(calm).matchAll(/"reference":"([^"]+)"/g)];
+    expect(references.length).toBeGreaterThan(10);
+    expect(references.filter(([, name]) => !names.has(name ?? ''))).toEqual([]);
+    expect(JSON.stringify(calm)).not.toContain('"identifier":{');
   });
 });
 
