@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type Cli, write } from '../cli-context.ts';
 import { CliError } from '../cli-error.ts';
 import { connectPlatform, type PlatformAccess } from '../connect-platform.ts';
+import type { DemoContext, DemoPipeline, DemoResult } from '../demo/pipeline.ts';
 import { demoPipelines } from '../demo/pipelines.ts';
 import { findPlatform, runningPlatform, startPlatform, untilStopped } from '../local-platform.ts';
 import {
@@ -60,7 +61,7 @@ async function demo(cli: Cli, options: DemoOptions): Promise<void> {
   }
 }
 
-/** Runs one pipeline after the other and prints a line for each; true when nothing is missing. */
+/** Runs the pipelines, people first and the others beside each other, and prints a line for each; true when nothing is missing. */
 async function runPipelines(
   cli: Cli,
   access: PlatformAccess,
@@ -69,14 +70,29 @@ async function runPipelines(
 ): Promise<boolean> {
   const fhir = createFhirClient({ baseUrl: access.urlOf('fhir'), signal: cli.signal });
   const scratch = await mkdtemp(path.join(tmpdir(), 'fph-demo-'));
+  const people = Promise.withResolvers<void>();
+  const context = { cli, access, fhir, samples, patients, scratch, peopleLoaded: people.resolve };
   let complete = true;
+  let checked: Promise<unknown> = Promise.resolve();
   try {
+    const runs: { pipeline: DemoPipeline; ended: Promise<Timed> }[] = [];
     for (const load of demoPipelines) {
       const pipeline = await load();
       if (!access.platform.services.some(({ name }) => name === pipeline.app)) continue;
-      const started = Date.now();
-      const result = await pipeline.run({ cli, access, fhir, samples, patients, scratch });
-      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      const before = pipeline.begins === 'when-people-are-loaded' ? people.promise : checked;
+      const ended = before.then(async () => timed(pipeline, context));
+      if (pipeline.begins === 'first') {
+        checked = ended;
+        // Without its word nobody else would begin, nor end.
+        ended.catch(people.reject);
+      }
+      // Awaited in order below: one that fails meanwhile must not end the process.
+      ended.catch(() => {});
+      runs.push({ pipeline, ended });
+    }
+    if (runs.every(({ pipeline }) => pipeline.begins !== 'first')) people.resolve();
+    for (const { pipeline, ended } of runs) {
+      const { result, seconds } = await ended;
       const verdict = result.differences.length === 0 ? 'all there' : result.differences.join('; ');
       if (result.differences.length > 0) complete = false;
       await write(
@@ -88,6 +104,14 @@ async function runPipelines(
     await rm(scratch, { recursive: true, force: true });
   }
   return complete;
+}
+
+type Timed = { readonly result: DemoResult; readonly seconds: string };
+
+async function timed(pipeline: DemoPipeline, context: DemoContext): Promise<Timed> {
+  const started = Date.now();
+  const result = await pipeline.run(context);
+  return { result, seconds: ((Date.now() - started) / 1000).toFixed(1) };
 }
 
 async function printAddresses(cli: Cli, access: PlatformAccess): Promise<void> {

@@ -14,10 +14,12 @@ const archive = 'fhir/synthea-cohort.zip';
 export const bundles: DemoPipeline = {
   name: 'FHIR bundles',
   app: 'load-bundles',
+  begins: 'first',
   run: async (context) => {
     const file = path.join(context.samples, archive);
     const samples = await sampleBundles(file, context.patients);
     const failed = await load(context, file, samples);
+    context.peopleLoaded();
     const check = await checkBundles(context.fhir, samples, context.cli.signal);
     return {
       expected: `${check.expected} resources of ${samples.patients} patients`,

@@ -18,6 +18,7 @@ const source = 'synthea';
 export const ccda: DemoPipeline = {
   name: 'C-CDA documents',
   app: 'convert',
+  begins: 'when-people-are-loaded',
   run: async (context) => {
     const documents = await sampleDocuments(context);
     const expected = await expectedFacts(context, documents);

@@ -14,6 +14,7 @@ const source = 'lakeside';
 export const hl7v2: DemoPipeline = {
   name: 'HL7v2 messages',
   app: 'convert',
+  begins: 'when-people-are-checked',
   run: async (context) => {
     const files = await sampleFiles(context);
     const expected = await expectedResources(context, files);

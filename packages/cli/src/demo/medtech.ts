@@ -30,6 +30,7 @@ const patience = 60_000;
 export const medtech: DemoPipeline = {
   name: 'Device events',
   app: 'medtech',
+  begins: 'when-people-are-loaded',
   run: async (context) => {
     const people = await somePeople(context);
     const start = Math.floor(Date.now() / 1000) * 1000 - minutes * 60_000;

@@ -13,6 +13,8 @@ export type DemoContext = {
   readonly patients: number | undefined;
   /** A folder for files, removed at the end. */
   readonly scratch: string;
+  /** Told when the people and their histories are loaded, so that others can begin while they are compared. */
+  readonly peopleLoaded: () => void;
 };
 
 /** What was sent through a pipeline and what came of it. */
@@ -30,5 +32,7 @@ export type DemoPipeline = {
   readonly name: string;
   /** The function app it needs; the pipeline is left out when the platform runs without it. */
   readonly app: string;
+  /** `checked` for what changes the people themselves: they are compared with their files first. */
+  readonly begins: 'first' | 'when-people-are-loaded' | 'when-people-are-checked';
   run(context: DemoContext): Promise<DemoResult>;
 };

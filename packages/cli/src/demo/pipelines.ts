@@ -1,7 +1,7 @@
 import type { DemoPipeline } from './pipeline.ts';
 
 /**
- * The pipelines of the demo, in the order in which they run: people first, as the others refer to them. A new pipeline is
+ * The pipelines of the demo, in the order in which they are told: people first, as the others refer to them. A new pipeline is
  * a file in this folder that exports a `DemoPipeline`, and a line here.
  */
 export const demoPipelines: readonly (() => Promise<DemoPipeline>)[] = [
