@@ -230,6 +230,10 @@ describe.skipIf(!chromiumPath)(
 
     it('is used with the keyboard alone', async () => {
       const page = await open();
+      // The box takes the focus by itself as soon as it is there.
+      await expect
+        .poll(() => searchBox(page).evaluate((box) => box === document.activeElement))
+        .toBe(true);
       await page.keyboard.type('royal waters');
       await results(page).first().waitFor();
       await tabTo(page, largestPatient.name);

@@ -39,13 +39,14 @@ export async function loadSlice(
   const input = await openInput(lease, ports, settings, options);
   if (input.kind === 'archive') return fanOut(lease, input, ports, settings, signal);
 
-  const chunksDone = await ports.ledger.chunks(lease.run.id);
   const hash = await contentHash(
     input.source,
     settings.secret,
     circumstances(lease.run, ports, settings),
     signal,
   );
+  // Chunks of another plan (limits were changed between two slices) are other entries: what they hold is loaded again.
+  const chunksDone = (await ports.ledger.chunks(lease.run.id)).filter(({ plan }) => plan === hash);
   if (chunksDone.length === 0 && lease.run.force !== true) {
     const known = await ports.ledger.content(hash);
     if (known !== undefined && (await standsUnchanged(known, ports, signal))) {

@@ -122,6 +122,7 @@ async function record(
   const told = chunk.phase === 'without-cycle' ? outcomes.filter(isFailure) : outcomes;
   const row: ChunkRow = {
     chunk: chunk.chunk,
+    plan: state.contentHash,
     counts: countOutcomes(told),
     failed: failed.length > maxFailedInRow ? undefined : failed,
   };

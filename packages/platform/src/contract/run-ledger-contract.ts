@@ -84,7 +84,7 @@ export function runLedgerContract(make: LedgerFactory): void {
   test('chunks, members and contents', async () => {
     const { id } = await ledger().register(key());
     for (const chunk of [10, 2, 1, 2]) {
-      await ledger().recordChunk(id, { chunk, counts: { created: chunk }, failed: [3] });
+      await ledger().recordChunk(id, { chunk, plan: 'p', counts: { created: chunk }, failed: [3] });
     }
     expect((await ledger().chunks(id)).map(({ chunk }) => chunk)).toEqual([1, 2, 10]);
     await ledger().recordMember(id, { member: 1, runId: 'x', state: 'received', counts: {} });
@@ -123,7 +123,7 @@ export function runLedgerContract(make: LedgerFactory): void {
     const { id } = await ledger().register(event);
     const claim = await ledger().claim(id);
     if (claim.kind !== 'claimed') return expect.unreachable();
-    await ledger().recordChunk(id, { chunk: 1, counts: {}, failed: [] });
+    await ledger().recordChunk(id, { chunk: 1, plan: 'p', counts: {}, failed: [] });
     await claim.lease.release({ state: 'partly', ended: '2024-01-01T00:00:00.000Z', outcome: 'x' });
     const again = await ledger().reopen(id, { force: true });
     expect(again).toMatchObject({ state: 'received', replays: 1, force: true, attempts: 0 });

@@ -106,6 +106,8 @@ export type ClaimResult =
 /** One chunk that is done: its outcome part is written. */
 export type ChunkRow = {
   readonly chunk: number;
+  /** The plan that the number belongs to: another content or other limits cut other chunks. */
+  readonly plan: string;
   readonly counts: RunCounts;
   /** Indexes of entries that failed, when few; else undefined and the part tells. */
   readonly failed: readonly number[] | undefined;
