@@ -14,7 +14,7 @@ export type Announcer = {
   idle(): Promise<void>;
 };
 
-const parallel = 12;
+const parallel = 32;
 /** Event Grid's messages to the queue are set to live for ever. */
 const neverExpires = -1;
 
