@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
+import { loadMessage } from '@fph/ingestion';
 import { startTelemetry } from '@fph/platform';
 import { convertQueue, createApp } from './app.ts';
-import { loadMessage } from './load-message.ts';
 import { routesOf } from './routes.ts';
 import { environment, readSettings } from './settings.ts';
 

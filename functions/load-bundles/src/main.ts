@@ -1,9 +1,9 @@
 import { app } from '@azure/functions';
+import { loadMessage } from '@fph/ingestion';
 import { startTelemetry } from '@fph/platform';
 import { createApp, loadQueue } from './app.ts';
 import { getRun } from './get-run.ts';
 import { getRuns } from './get-runs.ts';
-import { loadMessage } from './load-message.ts';
 import { postLoads } from './post-loads.ts';
 import { reconcileTimer } from './reconcile-timer.ts';
 import { replayRun } from './replay-run.ts';

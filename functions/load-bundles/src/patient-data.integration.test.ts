@@ -1,5 +1,6 @@
 import { type HttpHandler, HttpRequest, InvocationContext } from '@azure/functions';
 import { startFhirService } from '@fph/fhir-service';
+import { loadMessage } from '@fph/ingestion';
 import { blobCreatedEvent } from '@fph/platform';
 import { type Stack, startStack } from '@fph/stack';
 import { metrics, trace } from '@opentelemetry/api';
@@ -7,7 +8,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordingMeters, recordingTracer } from '../test/recording-telemetry.ts';
 import { createApp } from './app.ts';
 import { getRun } from './get-run.ts';
-import { loadMessage } from './load-message.ts';
 import { postLoads } from './post-loads.ts';
 import { loadBundlesSettings } from './settings.ts';
 

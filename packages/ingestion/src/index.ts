@@ -7,5 +7,6 @@ export { fhirSender } from './fhir-sender.ts';
 export { fileByteSource } from './file-byte-source.ts';
 export type { IngestionSettings } from './ingestion-settings.ts';
 export { ingestionSettings, ingestSettingsOf } from './ingestion-settings.ts';
+export { loadMessage } from './load-message.ts';
 export { dropQueues, reconcile } from './reconcile.ts';
 export { sweep } from './sweep.ts';

@@ -1,10 +1,12 @@
-import type { InvocationContext, StorageQueueHandler } from '@azure/functions';
 import { PlatformError } from '@fph/platform';
-import type { LoadBundlesApp } from './app.ts';
+import type { Ingestion } from './create-ingestion.ts';
 
-/** Queue trigger: one slice of the run that the message means. */
-export function loadMessage({ ingestion }: Pick<LoadBundlesApp, 'ingestion'>): StorageQueueHandler {
-  return async (message: unknown, context: InvocationContext) => {
+/** What the handler needs of a function's invocation. */
+type Invocation = { log(message: string): void; error(message: string): void };
+
+/** Queue trigger of every app that ingests files: one slice of the run that the message means. */
+export function loadMessage({ ingestion }: { readonly ingestion: Pick<Ingestion, 'handle'> }) {
+  return async (message: unknown, context: Invocation): Promise<void> => {
     try {
       const result = await ingestion.handle(message);
       if (result !== undefined) context.log(`run ${result.runId} ${result.state}`);
