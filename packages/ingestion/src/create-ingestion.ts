@@ -16,6 +16,7 @@ import {
   traceContext,
   withSpan,
 } from '@fph/platform';
+import { sourceOf } from './source-of.ts';
 
 export type Ingestion = {
   readonly ports: IngestPorts;
@@ -82,12 +83,6 @@ export function createIngestion(
       return run;
     },
   };
-}
-
-/** The source of a blob is the first folder of its name. */
-export function sourceOf(name: string): string {
-  const slash = name.indexOf('/');
-  return slash > 0 ? name.slice(0, slash) : 'default';
 }
 
 function isContinuation(message: unknown): message is IngestMessage {

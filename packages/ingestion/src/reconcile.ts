@@ -1,7 +1,8 @@
-import { blobCreatedEvent, hasEnded, type Run } from '@fph/platform';
+import { hasEnded, type Run } from '@fph/platform';
 import type { BlobStore, MessageQueue, RunLedger } from '@fph/platform/ports';
+import { sourceOf } from './source-of.ts';
 
-/** Drop containers and the queue that their events go to. */
+/** Drop containers and the queue that their events go to; the pipeline has the queue's name. */
 export const dropQueues: Readonly<Record<string, string>> = {
   bundles: 'load-bundles',
   ndjson: 'load-bundles',
@@ -10,46 +11,87 @@ export const dropQueues: Readonly<Record<string, string>> = {
   ccda: 'convert',
 };
 
-/** Sends the event again for every dropped blob that has no ended run and whose event must have been lost. Answers how many. */
-export async function reconcile(
-  ports: { blobs: BlobStore; queue: MessageQueue; ledger: RunLedger },
-  options: {
-    olderThanMs: number;
-    now: number;
-    accountUrl: string;
-    /** Blobs known to be done from earlier calls: most that lie there are, and need not be looked up again. */
-    ended?: Set<string> | undefined;
-  },
+type ReconcilePorts = { blobs: BlobStore; queue: MessageQueue; ledger: RunLedger };
+
+type ReconcileOptions = {
+  readonly olderThanMs: number;
+  readonly now: number;
+  /** Blobs known to have a run from earlier calls: most that lie there have, and need not be looked up again. */
+  readonly known?: Set<string> | undefined;
+};
+
+/**
+ * Wakes what nobody would come back to: dropped blobs whose event was lost, and runs whose message was lost on the way, be it
+ * the first, a continuation, a zip member's or a replay's. Answers how many.
+ */
+export async function reconcile(ports: ReconcilePorts, options: ReconcileOptions): Promise<number> {
+  const patience = new Map<string, number>();
+  for (const queue of new Set(Object.values(dropQueues))) {
+    // What is still in line is not forgotten; sending it again would only make the line longer.
+    const isBusy = (await ports.queue.length(queue)) > idleMessages;
+    patience.set(
+      queue,
+      isBusy ? Math.max(busyPatienceMs, options.olderThanMs) : options.olderThanMs,
+    );
+  }
+  const isDue = (queue: string, since: string) =>
+    options.now - Date.parse(since) >= (patience.get(queue) ?? Number.POSITIVE_INFINITY);
+  return (await wakeRuns(ports, isDue)) + (await findBlobs(ports, options, isDue));
+}
+
+type IsDue = (queue: string, since: string) => boolean;
+
+/** Runs under way of which nobody has been heard for too long. */
+async function wakeRuns({ ledger, queue }: ReconcilePorts, isDue: IsDue): Promise<number> {
+  let sent = 0;
+  const states = ['received', 'planning', 'loading', 'waiting'] as const;
+  for (const run of await ledger.list({ states, limit: maxRuns })) {
+    const lastSign = [run.started, run.activeUntil ?? ''].sort().at(-1) ?? run.started;
+    if (!isDue(run.pipeline, lastSign) || (await waitsForMembers(run, ledger))) continue;
+    await queue.send(run.pipeline, { continue: run.id });
+    sent++;
+  }
+  return sent;
+}
+
+/** A zip that is unpacked has nothing to do until its members, which are runs of their own, have ended. */
+async function waitsForMembers(run: Run, ledger: RunLedger): Promise<boolean> {
+  const expected =
+    run.container === 'zip' && run.parent === undefined ? run.progress?.of : undefined;
+  if (expected === undefined) return false;
+  return (await ledger.members(run.id)).filter(hasEnded).length < expected;
+}
+
+async function findBlobs(
+  { blobs, queue, ledger }: ReconcilePorts,
+  { now, known }: ReconcileOptions,
+  isDue: IsDue,
 ): Promise<number> {
   let sent = 0;
-  for (const [container, queue] of Object.entries(dropQueues)) {
-    // A file whose message is still in line is not forgotten; sending it again would only make the line longer.
-    const isBusy = (await ports.queue.length(queue)) > idleMessages;
-    const patience = isBusy ? Math.max(busyPatienceMs, options.olderThanMs) : options.olderThanMs;
-    for await (const blob of ports.blobs.list(container)) {
-      if (options.now - Date.parse(blob.lastModified) < patience) continue;
-      const key = `${container}/${blob.name} ${blob.etag}`;
-      if (options.ended?.has(key)) continue;
-      const run = await ports.ledger.find({ container, name: blob.name, etag: blob.etag });
-      if (run !== undefined && hasEnded(run)) remember(options.ended, key);
-      if (run !== undefined && (hasEnded(run) || isActive(run, options.now))) continue;
-      const message = blobCreatedEvent({ container, ...blob }, options.accountUrl);
-      await ports.queue.send(queue, message);
+  for (const [container, pipeline] of Object.entries(dropQueues)) {
+    for await (const { name, etag, lastModified } of blobs.list(container)) {
+      const key = `${container}/${name} ${etag}`;
+      if (!isDue(pipeline, lastModified) || known?.has(key)) continue;
+      const run = await ledger.find({ container, name, etag });
+      if (run !== undefined) {
+        // A row just written may be gone when storage starts again.
+        const isSafe = now - Date.parse(run.started) > settledMs;
+        if (isSafe && known !== undefined && known.size < maxRemembered) known.add(key);
+        continue;
+      }
+      const source = sourceOf(name);
+      // Not the event itself: a blob's name is patient data, and messages are not the place for it.
+      const { id } = await ledger.register({ pipeline, container, name, etag, source });
+      await queue.send(pipeline, { continue: id });
       sent++;
     }
   }
   return sent;
 }
 
-/** With more messages than this a queue has a backlog, and files of the last hour are taken to be in it. */
+/** With more messages than this a queue has a backlog, and what is younger than an hour is taken to be in it. */
 const idleMessages = 20;
 const busyPatienceMs = 3_600_000;
+const settledMs = 60_000;
 const maxRemembered = 200_000;
-
-function remember(ended: Set<string> | undefined, key: string): void {
-  if (ended !== undefined && ended.size < maxRemembered) ended.add(key);
-}
-
-function isActive({ activeUntil }: Run, now: number): boolean {
-  return activeUntil !== undefined && Date.parse(activeUntil) > now;
-}
+const maxRuns = 100_000;

@@ -1,10 +1,11 @@
+import { hasEnded } from '@fph/platform';
 import type { BlobStore, RunLedger } from '@fph/platform/ports';
 
 const dayMs = 86_400_000;
 /** What a run that never ended has left in `work`. */
 const workDays = 7;
 
-/** Removes what is older than the days given: loaded files, dead letters and outcomes, rows of the ledger. Answers how many. */
+/** Removes what is older than the days given: loaded files; failed files, dead letters and outcomes; rows of the ledger. Answers how many. */
 export async function sweep(
   { blobs, ledger }: { blobs: BlobStore; ledger: RunLedger },
   days: { readonly loaded: number; readonly deadLetters: number },
@@ -21,12 +22,14 @@ export async function sweep(
     }
   };
   for (const container of ['bundles', 'ndjson', 'zip', 'hl7v2', 'ccda']) {
-    const limit = before(days.loaded);
+    const limit = before(Math.min(days.loaded, days.deadLetters));
     for await (const { name, etag, lastModified } of blobs.list(container)) {
       if (lastModified >= limit) continue;
-      // What has not been loaded is not ours to forget.
       const run = await ledger.find({ container, name, etag });
-      if (run?.state !== 'loaded' && run?.state !== 'unchanged') continue;
+      // What nobody has tried to load is not ours to forget.
+      if (run === undefined || !hasEnded(run)) continue;
+      const isGood = run.state === 'loaded' || run.state === 'unchanged';
+      if (lastModified >= before(isGood ? days.loaded : days.deadLetters)) continue;
       await blobs.remove({ container, name, etag });
       removed++;
     }
