@@ -1,8 +1,9 @@
 /**
  * Loads many charts through the drop container and counts what the server has:
- * `node functions/load-bundles/bench/load-many.ts [--charts 1000] [--entries 1000] [--data DIR]`
- * (a million resources by default, about twenty minutes and 6 GB of disk on two cores). Prints progress with the memory of
- * each process, then counts and references as the FHIR server answers them.
+ * `node functions/load-bundles/bench/load-many.ts --from DIR` with Synthea's transaction bundles, or, without,
+ * generated ones (`[--charts 1000] [--entries 1000]`); `--data DIR` keeps the platform's data.
+ * A million resources take about twenty minutes and 8 GB of disk on two cores. Prints progress with the memory of each
+ * process, then counts, ids and references as the FHIR server answers them.
  */
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,134 +13,93 @@ import { parseArgs } from 'node:util';
 import { createFhirClient } from '@fph/clients/fhir';
 import { azureBlobStore, connectStorage, hasEnded, tableRunLedger } from '@fph/platform';
 import { startStack } from '@fph/stack';
+import { generatedCharts } from './generated-charts.ts';
+import { syntheaCharts } from './synthea-charts.ts';
+import type { Expected } from './workload.ts';
 
 const { values } = parseArgs({
   options: {
     charts: { type: 'string', default: '1000' },
     entries: { type: 'string', default: '1000' },
+    from: { type: 'string' },
     data: { type: 'string' },
   },
 });
-const charts = Number(values.charts);
-const entries = Number(values.entries);
-const practitioners = 200;
-const types = ['Practitioner', 'Patient', 'Encounter', 'Observation'];
-
-const uuid = (chart: number, n: number) =>
-  `${chart.toString(16).padStart(8, '0')}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
-const urn = (chart: number, n: number) => ({ reference: `urn:uuid:${uuid(chart, n)}` });
-
-/** A transaction as simulators write it: plain POSTs, `urn:uuid:` inside, searches for practitioners. */
-function chartOf(chart: number): string {
-  const resources = Array.from({ length: entries }, (_, n) => {
-    if (n === 0) {
-      return {
-        resourceType: 'Patient',
-        identifier: [{ system: 'urn:mrn', value: `M${chart}` }],
-        name: [{ family: `Family${chart}` }],
-      };
-    }
-    if (n % 20 === 1) {
-      const reference = `Practitioner?identifier=urn:npi|${(chart + n) % practitioners}`;
-      return {
-        resourceType: 'Encounter',
-        status: 'finished',
-        class: { code: 'AMB' },
-        subject: urn(chart, 0),
-        participant: [{ individual: { reference } }],
-      };
-    }
-    return {
-      resourceType: 'Observation',
-      status: 'final',
-      code: { coding: [{ system: 'http://loinc.org', code: '2339-0' }], text: 'Glucose' },
-      subject: urn(chart, 0),
-      encounter: urn(chart, n - ((n - 1) % 20)),
-      effectiveDateTime: '2014-05-06T07:08:09Z',
-      valueQuantity: { value: n % 200, unit: 'mg/dL' },
-    };
-  });
-  const entry = resources.map((resource, n) => ({
-    fullUrl: `urn:uuid:${uuid(chart, n)}`,
-    resource: { ...resource, id: uuid(chart, n) },
-    request: { method: 'POST', url: resource.resourceType },
-  }));
-  return JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry });
-}
-
-function practitionerFile(): string {
-  const entry = Array.from({ length: practitioners }, (_, n) => ({
-    resource: {
-      resourceType: 'Practitioner',
-      identifier: [{ system: 'urn:npi', value: String(n) }],
-    },
-    request: { method: 'POST', url: 'Practitioner', ifNoneExist: `identifier=urn:npi|${n}` },
-  }));
-  return JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry });
-}
-
-const megabytes = (pid: number | undefined): string => {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return `${Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)} MB`;
-  } catch {
-    return '?';
-  }
-};
+const workload =
+  values.from === undefined
+    ? generatedCharts(Number(values.charts), Number(values.entries))
+    : syntheaCharts(values.from);
 
 const scratch = values.data ?? (await mkdtemp(path.join(tmpdir(), 'fph-scale-')));
 const stack = await startStack({
   dataDir: scratch,
   only: ['load-bundles', 'fhir'],
-  settings: {
-    identifierSystems: [{ system: 'urn:mrn' }, { system: 'urn:npi' }],
-    provenance: 'off',
-  },
+  settings: { ...workload.settings, provenance: 'off' },
 });
 try {
   const storage = connectStorage({ connectionString: stack.storage });
   const blobs = azureBlobStore(storage);
   const ledger = tableRunLedger(storage, { secret: stack.settings['DEPLOYMENT_SECRET'] ?? '' });
+  const files = workload.first.length + workload.charts.length;
+  const total = [...workload.expected.counts.values()].reduce((sum, count) => sum + count, 0);
+  console.log(`${workload.title}: ${total} resources in ${files} files`);
+
+  const runs = () => ledger.list({ limit: files + 10 });
+  const drop = (name: string, body: string) =>
+    blobs.write({ container: 'bundles', name: `scale/${name}` }, body);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const expected = practitioners + charts * entries;
-  console.log(
-    `${charts} charts of ${entries} resources and ${practitioners} practitioners: ${expected} resources`,
-  );
-  await blobs.write({ container: 'bundles', name: 'scale/practitioners.json' }, practitionerFile());
-  let dropped = 0;
-  for (let ended = 0; ended <= charts; ) {
+  let ended = 0;
+  const untilEnded = async (wanted: number): Promise<void> => {
+    while (ended < wanted) {
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      const before = ended;
+      const all = await runs();
+      ended = all.filter(hasEnded).length;
+      if (Math.floor(ended / 50) > Math.floor(before / 50)) report(all);
+    }
+  };
+  const report = (all: Awaited<ReturnType<typeof runs>>): void => {
+    const loaded = all.reduce((sum, { counts }) => sum + (counts.entries ?? 0), 0);
+    const memory = ['load-bundles', 'fhir', 'azurite'].map(
+      (name) => `${name} ${megabytes(stack.pid(name))}`,
+    );
+    const rate = (loaded / seconds()).toFixed(0);
+    console.log(
+      `${seconds().toFixed(0)} s: ${ended} files, ${loaded} resources, ${rate}/s; ${memory.join(', ')}`,
+    );
+  };
+
+  for (const { name, body } of workload.first) await drop(name, body());
+  await untilEnded(workload.first.length);
+  for (let dropped = 0; ended < files; ) {
     // A short queue: what waits is not what is measured.
-    for (; dropped < charts && dropped < ended + 40; dropped++) {
-      await blobs.write({ container: 'bundles', name: `scale/${dropped}.json` }, chartOf(dropped));
-    }
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    const before = ended;
-    const runs = await ledger.list({ limit: charts + 10 });
-    ended = runs.filter(hasEnded).length;
-    if (Math.floor(ended / 25) > Math.floor(before / 25)) {
-      const loaded = runs.reduce((sum, { counts }) => sum + (counts.entries ?? 0), 0);
-      const memory = ['load-bundles', 'fhir', 'azurite'].map(
-        (name) => `${name} ${megabytes(stack.pid(name))}`,
-      );
-      console.log(
-        `${seconds().toFixed(0)} s: ${ended} files, ${loaded} resources, ${(loaded / seconds()).toFixed(0)}/s; ${memory.join(', ')}`,
-      );
-    }
+    const until = Math.min(workload.charts.length, ended + 40);
+    for (const { name, body } of workload.charts.slice(dropped, until)) await drop(name, body());
+    dropped = Math.max(dropped, until);
+    await untilEnded(ended + 1);
   }
   const took = seconds();
-  const runs = await ledger.list({ limit: charts + 10 });
   const states = new Map<string, number>();
-  for (const { state } of runs) states.set(state, (states.get(state) ?? 0) + 1);
+  for (const { state } of await runs()) states.set(state, (states.get(state) ?? 0) + 1);
   console.log(
-    `loaded in ${took.toFixed(0)} s, ${(expected / took).toFixed(0)} resources/s; runs: ${JSON.stringify([...states])}`,
+    `loaded in ${took.toFixed(0)} s, ${(total / took).toFixed(0)} resources/s; runs: ${JSON.stringify([...states])}`,
   );
 
-  const client = createFhirClient({ baseUrl: stack.fhirUrl });
+  if (!(await serverHas(stack.fhirUrl, workload.expected))) process.exitCode = 1;
+} finally {
+  await stack.close();
+  if (values.data === undefined) await rm(scratch, { recursive: true, force: true });
+}
+
+/** Reads everything back and prints what is there, what lacks, and which references lead nowhere. */
+async function serverHas(baseUrl: string, { counts, ids }: Expected): Promise<boolean> {
+  const client = createFhirClient({ baseUrl });
   const known = new Set<string>();
   const referred = new Set<string>();
   let urns = 0;
-  for (const type of types) {
+  let complete = true;
+  for (const [type, expected] of [...counts].sort(([a], [b]) => a.localeCompare(b))) {
     let count = 0;
     for await (const resource of client.search(type, { _count: 1000 })) {
       count++;
@@ -149,15 +109,24 @@ try {
       for (const [, reference] of text.matchAll(/"reference":"([^"#]+)"/g))
         referred.add(reference ?? '');
     }
-    console.log(`server has ${count} ${type}`);
+    if (count !== expected) complete = false;
+    console.log(`${type}: ${count} on the server, ${expected} in the files`);
   }
+  const lost = [...ids].filter((id) => !known.has(id)).length;
   const dangling = [...referred].filter((reference) => !known.has(reference)).length;
+  const expected = [...counts.values()].reduce((sum, count) => sum + count, 0);
   console.log(
-    `expected ${expected}, found ${known.size}, lost ${expected - known.size}; ` +
-      `${urns} resources with urn:uuid, ${dangling} references that lead nowhere`,
+    `expected ${expected}, found ${known.size}; of ${ids.size} ids that the source gave ${lost} lost; ` +
+      `${urns} resources with urn:uuid, ${dangling} of ${referred.size} references lead nowhere`,
   );
-  if (known.size !== expected || urns > 0 || dangling > 0) process.exitCode = 1;
-} finally {
-  await stack.close();
-  if (values.data === undefined) await rm(scratch, { recursive: true, force: true });
+  return complete && lost === 0 && urns === 0 && dangling === 0;
+}
+
+function megabytes(pid: number | undefined): string {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return `${Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024)} MB`;
+  } catch {
+    return '?';
+  }
 }
