@@ -1,51 +1,32 @@
 /**
- * Loads Synthea over HTTP with four clients while two readers search, then measures the searches alone.
- * Usage: node bench/load.ts SYNTHEA_FHIR_DIR DATA_DIR
+ * Loads Synthea over HTTP with four clients while two readers search.
+ * Usage: node bench/load.ts SYNTHEA_FHIR_DIR DATA_DIR [--full]
+ *
+ * The bundles are made before the clock starts and kept as bytes. They go out as our loader sends
+ * them, with `Prefer: return=minimal`; `--full` asks for the resources in the answer.
  */
+import { bundleSender } from './bundle-sender.ts';
 import { type KeyedSearches, keyedSearches } from './keyed-searches.ts';
 import { percentile, startService } from './service-process.ts';
 import { type Piece, piecesOf, syntheaFiles } from './synthea-bundles.ts';
 
-const [source = '', dataDir = ''] = process.argv.slice(2);
+const options = process.argv.slice(2);
+const [source = '', dataDir = ''] = options.filter((option) => !option.startsWith('--'));
 const CLIENTS = 4;
 const READERS = 2;
 
-const service = await startService(dataDir);
 const { shared, patients } = syntheaFiles(source);
-let resources = 0;
-let clientMs = 0;
-const requestMs: number[] = [];
+const [first, ...others] = patients;
+const before = [...shared, ...(first === undefined ? [] : [first])].flatMap((file) => [
+  ...piecesOf(source, file),
+]);
+const queue: Piece[] = others.flatMap((file) => [...piecesOf(source, file)]);
+const total = queue.reduce((sum, piece) => sum + piece.resources, 0);
+const megabytes = queue.reduce((sum, piece) => sum + piece.body.byteLength, 0) / 1e6;
 
-async function send(piece: Piece): Promise<void> {
-  const started = performance.now();
-  const response = await fetch(`${service.url}/`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/fhir+json' },
-    body: piece.body,
-  });
-  const text = await response.text();
-  if (response.status !== 200) throw new Error(`${response.status} ${text.slice(0, 300)}`);
-  requestMs.push(performance.now() - started);
-  resources += piece.resources;
-}
-
-// pieces are made ahead in small lots and that time is taken out: it is the client's, not the service's
-const queue: Piece[] = [];
-const pending = [...patients];
-function refill(): void {
-  const started = performance.now();
-  while (queue.length < 2 * CLIENTS) {
-    const file = pending.shift();
-    if (file === undefined) break;
-    queue.push(...piecesOf(source, file));
-  }
-  clientMs += performance.now() - started;
-}
-
-for (const file of shared) for (const piece of piecesOf(source, file)) await send(piece);
-const first = patients.shift();
-pending.shift();
-if (first) for (const piece of piecesOf(source, first)) await send(piece);
+const service = await startService(dataDir);
+const sender = bundleSender(service.url, CLIENTS, options.includes('--full') ? '' : 'minimal');
+for (const piece of before) await sender.send(piece.body);
 
 const readMs: number[] = [];
 let loading = true;
@@ -61,18 +42,17 @@ async function reader(searches: KeyedSearches): Promise<void> {
 }
 
 const searches = await keyedSearches(service.url);
-const started = performance.now();
-const before = resources;
+const requestMs: number[] = [];
 const cpuBefore = service.cpuSeconds();
-requestMs.length = 0;
+const ownBefore = process.cpuUsage();
+const started = performance.now();
 const readers = Array.from({ length: READERS }, () => reader(searches));
 await Promise.all(
   Array.from({ length: CLIENTS }, async () => {
-    for (;;) {
-      if (queue.length === 0) refill();
-      const piece = queue.shift();
-      if (!piece) return;
-      await send(piece);
+    for (let piece = queue.shift(); piece; piece = queue.shift()) {
+      const sent = performance.now();
+      await sender.send(piece.body);
+      requestMs.push(performance.now() - sent);
     }
   }),
 );
@@ -80,21 +60,20 @@ const wallMs = performance.now() - started;
 loading = false;
 await Promise.all(readers);
 const cpu = service.cpuSeconds() - cpuBefore;
-const rate = (ms: number) => Math.round(((resources - before) / ms) * 1000);
+const own = process.cpuUsage(ownBefore);
+const ms = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
 console.log(
-  `loaded ${resources} resources; ${resources - before} measured in ${Math.round(wallMs)} ms`,
+  `load: ${total} resources, ${Math.round(megabytes)} MB, in ${Math.round(wallMs)} ms: ${Math.round((total / wallMs) * 1000)}/s`,
 );
 console.log(
-  `load: ${rate(wallMs)}/s wall, ${rate(wallMs - clientMs)}/s without ${Math.round(clientMs)} ms of reading and cutting files in the client`,
+  `transaction of 500: p50 ${ms(percentile(requestMs, 0.5))}, p95 ${ms(percentile(requestMs, 0.95))}`,
 );
 console.log(
-  `transaction of 500: p50 ${Math.round(percentile(requestMs, 0.5))} ms, p95 ${Math.round(percentile(requestMs, 0.95))} ms`,
+  `searches while loading (${readMs.length}): p50 ${ms(percentile(readMs, 0.5))}, p95 ${ms(percentile(readMs, 0.95))}`,
 );
 console.log(
-  `searches while loading (${readMs.length}): p50 ${percentile(readMs, 0.5).toFixed(1)} ms, p95 ${percentile(readMs, 0.95).toFixed(1)} ms`,
-);
-console.log(
-  `processor time of the service ${cpu.toFixed(1)} s: ${Math.round((resources - before) / cpu)} resources and their share of the searches per second of it`,
+  `processor time: service ${cpu.toFixed(1)} s (${Math.round(total / cpu)} resources and their share of the searches per second of it), client ${((own.user + own.system) / 1e6).toFixed(1)} s`,
 );
 console.log(`peak memory of the service ${service.peakMb()} MB`);
+sender.close();
 await service.stop();

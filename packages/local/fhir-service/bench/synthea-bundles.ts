@@ -8,7 +8,7 @@ type Entry = {
   request: { method: string; url: string; ifNoneExist?: string };
 };
 
-export type Piece = { body: string; resources: number };
+export type Piece = { body: Buffer; resources: number };
 
 const PIECE = 500;
 
@@ -31,7 +31,7 @@ export function* piecesOf(dir: string, file: string): Generator<Piece> {
     for (let at = 0; at < bundle.entry.length; at += PIECE) {
       const entry = bundle.entry.slice(at, at + PIECE);
       const body = JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry });
-      yield { body, resources: entry.length };
+      yield { body: Buffer.from(body), resources: entry.length };
     }
     return;
   }
@@ -54,6 +54,6 @@ export function* piecesOf(dir: string, file: string): Generator<Piece> {
       /"reference":"(urn:uuid:[0-9a-f-]{36})"/g,
       (_all, urn: string) => `"reference":"${targets.get(urn) ?? urn}"`,
     );
-    yield { body, resources: entries.length };
+    yield { body: Buffer.from(body), resources: entries.length };
   }
 }
