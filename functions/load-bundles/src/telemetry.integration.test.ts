@@ -41,7 +41,16 @@ test('an app that ends has sent its spans and metrics to the collector, and noth
   await app.kill('SIGTERM');
 
   expect(new Set(receiver.names('spans'))).toEqual(new Set(['ingest slice']));
-  expect(receiver.names('metrics')).toEqual(expect.arrayContaining(['fph.runs', 'fph.entries']));
+  expect(receiver.names('metrics')).toEqual(
+    expect.arrayContaining([
+      'fph.runs',
+      'fph.entries',
+      'fph.slice.duration',
+      'fph.chunk.duration',
+      'fph.fhir.window',
+      'fph.fhir.requests',
+    ]),
+  );
   const all = receiver.bodies.map(({ text }) => text).join('\n');
   for (const said of ['load-bundles', '"loaded"', '"failed"']) expect(all).toContain(said);
   for (const sentinel of sentinels) {

@@ -44,6 +44,8 @@ export function createIngestion(
       source: sourceOf(name),
     });
   const metrics = ingestMetrics();
+  const chunkSent = (milliseconds: number) =>
+    metrics.chunkSent({ pipeline: settings.pipeline, milliseconds });
   return {
     ports,
     settings,
@@ -54,7 +56,7 @@ export function createIngestion(
       const started = ports.now();
       const { pipeline } = settings;
       const work = async (): Promise<SliceResult> =>
-        ingestRun(id, { ...ports, traceContext }, settings, {
+        ingestRun(id, { ...ports, traceContext, chunkSent }, settings, {
           transform: options.transform,
           signal,
         });

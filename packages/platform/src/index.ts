@@ -35,6 +35,8 @@ export type { DeviceBatch, DeviceMetrics } from './telemetry/device-metrics.ts';
 export { deviceMetrics } from './telemetry/device-metrics.ts';
 export type { IngestMetrics } from './telemetry/ingest-metrics.ts';
 export { ingestMetrics } from './telemetry/ingest-metrics.ts';
+export type { LimiterMetrics, WatchedWindow } from './telemetry/limiter-metrics.ts';
+export { limiterMetrics } from './telemetry/limiter-metrics.ts';
 export type { SafeAttributes } from './telemetry/spans.ts';
 export { errorAttributes, traceContext, withSpan } from './telemetry/spans.ts';
 export type { Telemetry } from './telemetry/start-telemetry.ts';

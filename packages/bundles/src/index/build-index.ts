@@ -254,7 +254,7 @@ async function identify(
   }
   if (criteria !== undefined) {
     const ids = await options.match(type, criteria.query);
-    if (ids.length > 1) index.fail(entry, { code: 'multiple-matches' });
+    if (ids.length > 1) index.fail(entry, { code: 'multiple-matches', candidates: ids });
     else if (ids[0] !== undefined) index.setId(entry, ids[0]);
     else if (mint) index.setId(entry, preferredId);
     else index.setAction(entry, action.skip);
@@ -288,6 +288,8 @@ function businessKey(described: Exclude<DescribedEntry, { kind: 'skip' | 'proble
 
 function giveId(index: EntryIndex, entry: number, answer: IdentityAnswer | undefined): void {
   if (answer?.kind === 'known' || answer?.kind === 'minted') index.setId(entry, answer.id);
-  else if (answer?.kind === 'conflict') index.fail(entry, { code: 'identity-conflict' });
-  else index.setAction(entry, action.skip);
+  else if (answer?.kind === 'conflict') {
+    const code = answer.ids.length > 1 ? 'identity-conflict' : 'other-person';
+    index.fail(entry, { code, candidates: answer.ids });
+  } else index.setAction(entry, action.skip);
 }

@@ -19,7 +19,12 @@ export const action = {
 
 export type Action = (typeof action)[keyof typeof action];
 
-export type EntryProblemRow = { readonly code: string; readonly line?: number | undefined };
+export type EntryProblemRow = {
+  readonly code: string;
+  readonly line?: number | undefined;
+  /** Ids among which nobody chooses. */
+  readonly candidates?: readonly string[] | undefined;
+};
 
 /** A Bundle in the file: its entries are `first` to `first + count - 1`. */
 export type RootInfo = {

@@ -165,6 +165,7 @@ function operationOutcome(failures: readonly EntryOutcome[]): OperationOutcome {
         issues: failure.issues,
         status: failure.status,
         blockedBy: failure.blockedBy,
+        candidates: failure.candidates,
         line: failure.line,
         server: failure.outcome?.issue,
       }),

@@ -41,7 +41,7 @@ export async function endRun(
     failures > 0 ? await writeEntriesDeadLetter(lease.run, state, chunks) : undefined;
   const runState: RunState = failures === 0 ? 'loaded' : hasLoaded(counts) ? 'partly' : 'failed';
   const { atomicity } = plan;
-  await composeOutcome(ports.blobs, folder, partsOf(state, chunks), {
+  await composeOutcome(ports.blobs, folder, () => partsOf(state, chunks), {
     run: lease.run.id,
     state: runState,
     counts,
@@ -76,7 +76,7 @@ export async function endUnchanged(
   const before = await ports.ledger.get(content.runId);
   const folder = runFolder(lease.run);
   const summary = { run: lease.run.id, state: 'unchanged', counts, sameAs: content.runId };
-  await composeOutcome(ports.blobs, folder, unchangedParts(ports, before?.outcome), summary);
+  await composeOutcome(ports.blobs, folder, () => unchangedParts(ports, before?.outcome), summary);
   return finish(lease, ports, settings, {
     spooled: true,
     state: 'unchanged',
@@ -171,7 +171,14 @@ function unsentOutcomes(state: SliceState): EntryOutcome[] {
     else if (kind === action.problem) {
       const problem = index.problems.get(entry);
       const code = problem?.code ?? 'internal';
-      outcomes.push({ ...base, code: problemCode(code), issues: [code], line: problem?.line });
+      const candidates = problem?.candidates?.map((one) => `${index.type(entry)}/${one}`);
+      outcomes.push({
+        ...base,
+        code: problemCode(code),
+        issues: [code],
+        line: problem?.line,
+        candidates,
+      });
     } else if (by !== undefined && failed.has(by)) {
       outcomes.push({ ...base, code: 'blocked', blockedBy: by });
     } else if (kind === action.repeated) {
@@ -181,6 +188,7 @@ function unsentOutcomes(state: SliceState): EntryOutcome[] {
   return outcomes;
 }
 
+const conflicts = new Set(['identity-conflict', 'other-person', 'multiple-matches']);
 const unreadable = new Set([
   'invalid-json',
   'encoding',
@@ -192,7 +200,7 @@ const unreadable = new Set([
 ]);
 
 function problemCode(code: string): EntryCode {
-  if (code === 'identity-conflict' || code === 'multiple-matches') return 'identity-conflict';
+  if (conflicts.has(code)) return 'identity-conflict';
   return unreadable.has(code) ? 'invalid' : 'rejected';
 }
 

@@ -13,11 +13,15 @@ export type EntryOutcome = {
   readonly status?: number | undefined;
   readonly versionId?: string | undefined;
   readonly attempts?: number | undefined;
+  /** How long the request took that carried the entry. */
+  readonly ms?: number | undefined;
   /** Why: stable codes. */
   readonly issues?: readonly string[] | undefined;
   /** For `blocked`: the entry whose failure holds this one back. */
   readonly blockedBy?: number | undefined;
   readonly line?: number | undefined;
+  /** For `identity-conflict`: the `Type/id` among which a person has to choose. */
+  readonly candidates?: readonly string[] | undefined;
   /** What the server said. */
   readonly outcome?: OperationOutcome | undefined;
 };
@@ -32,6 +36,11 @@ const failures: ReadonlySet<EntryCode> = new Set<EntryCode>([
 /** True when the entry's content is not in the server because something is wrong. */
 export function isFailure({ code }: Pick<EntryOutcome, 'code'>): boolean {
   return failures.has(code);
+}
+
+/** True when the entry is in, but not as it was sent: `issues` says why. */
+export function isWarning(outcome: EntryOutcome): boolean {
+  return !isFailure(outcome) && (outcome.issues?.length ?? 0) > 0;
 }
 
 export function countOutcomes(outcomes: readonly EntryOutcome[]): RunCounts {

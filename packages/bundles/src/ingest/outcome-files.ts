@@ -1,5 +1,5 @@
 import type { BlobStore } from '@fph/platform/ports';
-import type { EntryOutcome } from './entry-outcome.ts';
+import { type EntryOutcome, isWarning } from './entry-outcome.ts';
 import type { SliceState } from './slice-state.ts';
 
 export const outcomeContainer = 'outcomes';
@@ -56,14 +56,44 @@ export async function partOf(
 /** Up to this size the outcome goes in one request. */
 const maxTextLength = 4 * 1024 * 1024;
 
-/** Writes `outcome.ndjson`, chunk by chunk, in flat memory, and `summary.json`. */
+/**
+ * Writes `outcome.ndjson`, chunk by chunk, in flat memory, `warnings.ndjson` with those lines of it that are neither failures
+ * nor quite what was sent, and `summary.json`.
+ */
 export async function composeOutcome(
   blobs: BlobStore,
   folder: string,
-  parts: AsyncIterable<readonly EntryOutcome[]>,
+  parts: () => AsyncIterable<readonly EntryOutcome[]>,
   summary: unknown,
 ): Promise<void> {
-  const texts = textsOf(parts);
+  const write = async (name: string, texts: AsyncGenerator<string, undefined>) => {
+    const content = await shortOrStream(texts);
+    await blobs.write({ container: outcomeContainer, name: `${folder}/${name}` }, content);
+  };
+  let warned = false;
+  async function* noting() {
+    for await (const part of parts()) {
+      warned ||= part.some(isWarning);
+      yield part;
+    }
+  }
+  await write('outcome.ndjson', textsOf(noting()));
+  if (warned) {
+    async function* warnings() {
+      for await (const part of parts()) yield part.filter(isWarning);
+    }
+    await write('warnings.ndjson', textsOf(warnings()));
+  }
+  await blobs.write(
+    { container: outcomeContainer, name: `${folder}/summary.json` },
+    `${JSON.stringify(summary, null, 2)}\n`,
+  );
+}
+
+/** A short text as one string, so that it is one request; a long one as it comes. */
+async function shortOrStream(
+  texts: AsyncGenerator<string, undefined>,
+): Promise<string | AsyncIterable<Uint8Array>> {
   let head = '';
   let next = await texts.next();
   for (; !next.done && head.length < maxTextLength; next = await texts.next()) head += next.value;
@@ -73,12 +103,7 @@ export async function composeOutcome(
     if (!rest.done) yield Buffer.from(rest.value);
     for await (const text of texts) yield Buffer.from(text);
   }
-  const name = `${folder}/outcome.ndjson`;
-  await blobs.write({ container: outcomeContainer, name }, rest.done ? head : pieces());
-  await blobs.write(
-    { container: outcomeContainer, name: `${folder}/summary.json` },
-    `${JSON.stringify(summary, null, 2)}\n`,
-  );
+  return rest.done ? head : pieces();
 }
 
 async function* textsOf(

@@ -69,6 +69,8 @@ export type IngestPorts = {
   readonly identities: IdentityResolver;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told how long each chunk took, from reading to the server's answer. */
+  readonly chunkSent?: ((milliseconds: number) => void) | undefined;
   /** Trace context for messages that a run sends to itself. */
   readonly traceContext?: (() => string | undefined) | undefined;
 };

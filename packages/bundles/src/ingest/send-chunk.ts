@@ -51,7 +51,9 @@ export async function sendChunk(
     const requests = toSend.map((writing) => withGuard(writing, intent));
     const send =
       chunk.kind === 'transaction' ? state.ports.fhir.transaction : state.ports.fhir.batch;
+    const sentAt = state.ports.now();
     const results = await send(requests, state.signal);
+    const ms = state.ports.now() - sentAt;
     const again: PreparedEntry[] = [];
     const changed = (result: EntryResult | undefined, before: Stored) =>
       result?.status === 412 && before.kind === 'found' && round < maxConflicts;
@@ -66,7 +68,7 @@ export async function sendChunk(
       if (intent.again && result.status === 412 && (wholeDone || isPlainPatch(entry))) {
         outcomes.push(doneBefore(entry));
       } else if (wholeAgain || changed(result, before)) again.push(entry);
-      else outcomes.push(readResult(entry, before, result, also));
+      else outcomes.push({ ...readResult(entry, before, result, also), ms });
     });
     await healOverwrites(state, toSend, results);
     await recordMerges(state, toSend, results);

@@ -55,7 +55,10 @@ export async function sendChunks(
       // A slice that starts nothing would be one without progress, however short it is.
       stopped ||= state.ports.now() >= deadline && done.size > before;
       if (stopped) return;
+      const { now, chunkSent } = state.ports;
+      const started = now();
       const { outcomes, pending } = await sendChunk(state, chunk);
+      chunkSent?.(now() - started);
       const failed = noteFailures(state, chunk, outcomes);
       await records.add(async () => {
         await recordPending(state, pending);
