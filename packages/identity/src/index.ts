@@ -22,7 +22,7 @@ export type { WriteDecision, WriteInput } from './prepare-write.ts';
 export { joinVersions, prepareWrite } from './prepare-write.ts';
 export type { IdentityAnswer, IdentityQuestion } from './question.ts';
 export { replacedBy } from './server-match.ts';
-export { sourceTimeUrl } from './source-stamps.ts';
+export { linkSlice, removedElementUrl, sourceTimeUrl } from './source-stamps.ts';
 export type { InputKind, Sources, SourcesSetting } from './sources.ts';
 export { parseSources, sourcesSchema } from './sources.ts';
 export {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { FhirResource, Patient } from 'fhir/r4';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { canonicalJson } from './canonical-json.ts';
 import { parseIdentifierSystems } from './identifier-systems.ts';
 import { joinVersions, prepareWrite, type WriteInput } from './prepare-write.ts';
@@ -194,6 +194,72 @@ test('messages change what they name; what they lack stays', () => {
   });
 });
 
+describe('a message', () => {
+  const phones: Patient['telecom'] = [
+    { use: 'home', value: '1' },
+    { use: 'work', value: '2' },
+  ];
+  const extension: Patient['extension'] = [
+    { url: 'urn:race', valueString: 'r' },
+    { url: 'urn:faith', valueString: 'f' },
+  ];
+  const known: Change = {
+    patient: { telecom: phones, extension, deceasedBoolean: true, gender: 'male' },
+    sourceTime: day(1),
+    whole: false,
+  };
+  const removal: Change = {
+    patient: {},
+    removed: ['telecom', 'extension:urn:race', 'deceasedDateTime'],
+    sourceTime: day(2),
+    whole: false,
+  };
+
+  test.each([[[known, removal]], [[removal, known]], [[known, removal, known]]])(
+    'removes what it wants removed, and nothing beside it, in any order',
+    (changes) => {
+      const { stored } = play(changes);
+      expect(stored).toMatchObject({
+        telecom: [{ use: 'work', value: '2' }],
+        extension: [{ url: 'urn:faith', valueString: 'f' }],
+        gender: 'male',
+      });
+      expect(stored.deceasedBoolean).toBeUndefined();
+    },
+  );
+
+  test('tells again what was removed before', () => {
+    const again: Change = { patient: { telecom: phones }, sourceTime: day(3), whole: false };
+    expect(play([again, removal, known]).stored.telecom).toEqual(phones);
+  });
+
+  const seealso = { type: 'seealso' as const, other: { reference: 'Patient/q' } };
+  const replaces = { type: 'replaces' as const, other: { reference: 'Patient/r' } };
+  const linked: Change = { patient: { link: [seealso] }, sourceTime: day(1), whole: false };
+  const merged: Change = { patient: { link: [replaces] }, sourceTime: day(1), whole: false };
+  const unlinked: Change = {
+    patient: {},
+    removed: ['link:Patient/q', 'link:Patient/r'],
+    sourceTime: day(2),
+    whole: false,
+  };
+  const export3: Change = { patient: { gender: 'male' }, sourceTime: day(3), whole: true };
+
+  test.each([
+    [[linked, merged, unlinked, export3]],
+    [[export3, unlinked, merged, linked]],
+    [[linked, export3, unlinked, merged]],
+    [[unlinked, merged, export3, linked]],
+  ])('takes links back, but not merges, in any order', (changes) => {
+    expect(play(changes).stored.link).toEqual([replaces]);
+  });
+
+  test('an export without a link does not take it back', () => {
+    expect(play([linked, export3]).stored.link).toEqual([seealso]);
+    expect(play([export3, linked]).stored.link).toEqual([seealso]);
+  });
+});
+
 test('the server’s own meta is never sent back; profiles and tags are', () => {
   const decision = decide(undefined, {
     patient: { meta: { versionId: '4', lastUpdated: '2020-01-01T00:00:00Z', profile: ['urn:p'] } },
@@ -210,6 +276,25 @@ const patient = fc.record<Partial<Patient>>(
     deceasedBoolean: fc.constant(false),
     deceasedDateTime: fc.constant('2020'),
     active: fc.boolean(),
+    extension: fc.subarray(
+      [
+        { url: 'urn:race', valueString: 'r1' },
+        { url: 'urn:race', valueString: 'r2' },
+        { url: 'urn:faith', valueString: 'f' },
+      ],
+      { minLength: 1 },
+    ),
+    telecom: fc.subarray(
+      [{ use: 'work' as const, value: '1' }, { use: 'home' as const, value: '2' }, { value: '3' }],
+      { minLength: 1 },
+    ),
+    link: fc.subarray(
+      [
+        { type: 'seealso' as const, other: { reference: 'Patient/q' } },
+        { type: 'replaces' as const, other: { reference: 'Patient/r' } },
+      ],
+      { minLength: 1 },
+    ),
     meta: fc.constantFrom({ profile: ['urn:a'] }, { tag: [{ code: 'x' }] }),
     identifier: fc.shuffledSubarray(
       [
@@ -228,11 +313,26 @@ const change = fc.record<Change>({
   sourceTime: fc.integer({ min: 1, max: 4 }).map(day),
   authoritative: fc.constant(true),
   whole: fc.boolean(),
+  removed: fc.subarray([
+    'gender',
+    'deceasedBoolean',
+    'extension:urn:race',
+    'telecom',
+    'telecom:work',
+    'link:Patient/q',
+  ]),
 });
 const unordered = (resource: Patient) => {
   const { meta, ...rest } = resource;
   const { versionId: _, ...plain } = meta ?? {};
-  return canonicalJson({ ...rest, meta: plain });
+  // The order of these lists has no meaning; whole resources of one instant may leave either of theirs.
+  const sorted = Object.fromEntries(
+    (['extension', 'telecom'] as const).map((member) => [
+      member,
+      rest[member]?.map(canonicalJson).sort(),
+    ]),
+  );
+  return canonicalJson({ ...rest, ...sorted, meta: plain });
 };
 
 test('every order and repetition of writes ends in the same resource', () => {

@@ -1,5 +1,6 @@
 import type { FhirResource, Identifier, Meta, PatientLink } from 'fhir/r4';
 import { canonicalJson } from './canonical-json.ts';
+import { isPlainLink } from './element-slices.ts';
 import type { IdentifierSystems } from './identifier-systems.ts';
 import { joinElements, mergeElements } from './merge-elements.ts';
 import { isOtherPerson } from './person-guard.ts';
@@ -20,6 +21,8 @@ export type WriteInput = {
   readonly authoritative: boolean;
   /** True: the resource is all its source knows, what it lacks is removed (FHIR bundles). False: what it lacks is unknown to it (messages). */
   readonly whole: boolean;
+  /** Elements that the source wants removed, `sliceOfPath` says in which form; for sources that know a part. */
+  readonly removed?: readonly string[] | undefined;
   readonly systems: IdentifierSystems;
   /** Takes the resource as if it were the newest. */
   readonly force?: boolean | undefined;
@@ -81,12 +84,14 @@ function bare({ resourceType, id }: FhirResource): FhirResource {
 }
 
 function mergedVersion(input: WriteInput, current: FhirResource, stamps: Stamps, time: number) {
-  const { incoming, whole } = input;
-  const { fields, stamps: next, lost } = mergeElements(current, stamps, incoming, time, whole);
-  const { meta, ...elements } = fields;
+  const { incoming, whole, removed = [] } = input;
+  const change = { resource: incoming, time, whole, removed };
+  const { fields, stamps: next, lost } = mergeElements(current, stamps, change);
+  const { meta, link, ...elements } = fields;
   const standing = stamps.placeholder ? { ...current, active: undefined } : current;
   const kept = withAdditions(input, standing as FhirResource);
   const resource = { ...bare(incoming), ...pick(kept, additive), ...elements };
+  setLinks(resource, kept, link);
   return {
     resource: withMeta(
       resource as FhirResource & { id: string },
@@ -112,14 +117,17 @@ export function joinVersions<T extends FhirResource>(
       mine.placeholder && !theirs.placeholder ? [overwritten, theirs] : [current, mine];
     const { active: _, ...grown } = pick(additions, additive);
     const meta = withStamps(kept.meta, stamps);
-    return withMeta({ ...kept, ...grown } as T, meta);
+    const joined = { ...kept, ...grown };
+    setLinks(joined, additions, plainLinks(kept));
+    return withMeta(joined as T, meta);
   }
   const { fields, stamps } = joinElements(
     { resource: current, stamps: mine },
     { resource: overwritten, stamps: theirs },
   );
-  const { meta, ...elements } = fields;
+  const { meta, link, ...elements } = fields;
   const joined = { ...bare(current), ...pick(additions, additive), ...elements };
+  setLinks(joined, additions, link);
   return withMeta(joined as unknown as T, withStamps(meta as Meta | undefined, stamps));
 }
 
@@ -129,6 +137,24 @@ function pick(resource: FhirResource, members: readonly string[]): Record<string
   return Object.fromEntries(
     Object.entries(resource).filter(([member]) => members.includes(member)),
   );
+}
+
+/** Links that tell of merges only ever grow; the others are those that stand by their times. */
+function setLinks(resource: object, grown: FhirResource, timed: unknown): void {
+  const merges = ((grown as WithAdditive).link ?? []).filter((link) => !isPlainLink(link));
+  const plain = plainLinks({ link: timed });
+  const links =
+    plain.length === 0
+      ? merges
+      : [...merges, ...plain].sort((left, right) =>
+          canonicalJson(left) < canonicalJson(right) ? -1 : 1,
+        );
+  if (links.length > 0) Object.assign(resource, { link: links });
+  else Reflect.deleteProperty(resource, 'link');
+}
+
+function plainLinks(resource: object): PatientLink[] {
+  return ((resource as WithAdditive).link ?? []).filter(isPlainLink);
 }
 
 type WithAdditive = { identifier?: Identifier[]; link?: PatientLink[]; active?: boolean };
@@ -143,12 +169,13 @@ function withAdditions(
   const identifier = union(mine.identifier, theirs.identifier, (one) =>
     identifierName(one, systems),
   );
-  const link = union(mine.link, theirs.link, canonicalJson);
+  const links = theirs.link?.filter((one) => authoritative || !isPlainLink(one));
+  const link = union(mine.link, links, canonicalJson);
   const active = activeOf(mine.active, authoritative ? theirs.active : undefined, resurrect);
   return {
     ...current,
     ...(Array.isArray(mine.identifier ?? theirs.identifier) ? { identifier } : {}),
-    ...(Array.isArray(mine.link ?? theirs.link) ? { link } : {}),
+    ...(link.length > 0 ? { link } : {}),
     ...(active === undefined ? {} : { active }),
   } as FhirResource & { id: string };
 }

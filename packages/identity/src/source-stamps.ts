@@ -6,6 +6,13 @@ import type { Extension, Meta } from 'fhir/r4';
  */
 export const sourceTimeUrl = 'urn:fph:source-time';
 
+/**
+ * The extension on `Bundle.entry.request` that names an element which the source wants removed: `valueString` in the form
+ * of `sliceOfPath`, or `valueReference` for a link to that resource. For a server that replaces the resource whole, the
+ * element is absent and that is enough.
+ */
+export const removedElementUrl = 'urn:fph:removed-element';
+
 export type Stamps = {
   /** Source time (ms) of the last write of the whole resource. */
   readonly all?: number | undefined;
@@ -19,6 +26,18 @@ export type Stamps = {
 export const noStamps: Stamps = { elements: new Map(), placeholder: false };
 
 const all = 'all';
+const linkPrefix = 'link:';
+
+/** The part of a resource that says whether it is linked with another one. */
+export function linkSlice(reference: string): string {
+  return `${linkPrefix}${reference}`;
+}
+
+/** Links have times of their own: a resource without one does not take it back, however late and whole it is. */
+export function isLinkSlice(element: string): boolean {
+  return element.startsWith(linkPrefix);
+}
+
 const placeholder = 'placeholder';
 
 export function readStamps(meta: Meta | undefined): Stamps {
@@ -43,7 +62,11 @@ export function withStamps(meta: Meta | undefined, stamps: Stamps): Meta | undef
     ...(stamps.placeholder ? [{ url: placeholder, valueBoolean: true }] : []),
     ...(stamps.all === undefined ? [] : [instant(all, stamps.all)]),
     ...[...stamps.elements]
-      .filter(([, time]) => time > (stamps.all ?? Number.NEGATIVE_INFINITY))
+      .filter(
+        ([name, time]) =>
+          Number.isFinite(time) &&
+          (isLinkSlice(name) || time > (stamps.all ?? Number.NEGATIVE_INFINITY)),
+      )
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([name, time]) => instant(name, time)),
   ];
@@ -64,10 +87,8 @@ function instant(url: string, time: number): Extension {
 
 /** The time of what stands in an element; -Infinity when nobody said. */
 export function elementTime(stamps: Stamps, element: string): number {
-  return Math.max(
-    stamps.all ?? Number.NEGATIVE_INFINITY,
-    stamps.elements.get(element) ?? Number.NEGATIVE_INFINITY,
-  );
+  const own = stamps.elements.get(element) ?? Number.NEGATIVE_INFINITY;
+  return isLinkSlice(element) ? own : Math.max(stamps.all ?? Number.NEGATIVE_INFINITY, own);
 }
 
 /** The time of the newest thing in the resource. */

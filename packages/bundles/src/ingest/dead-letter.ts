@@ -8,6 +8,7 @@ import type { IngestSettings } from './ingest-settings.ts';
 import { partOf, runFolder } from './outcome-files.ts';
 import type { IngestPorts } from './ports.ts';
 import { rewriteEntry } from './prepare-chunk.ts';
+import { removalMarks } from './removed-elements.ts';
 import type { SliceState } from './slice-state.ts';
 
 export const deadLetterContainer = 'dead-letter';
@@ -82,7 +83,13 @@ async function* bundleText(
         const target = `${index.type(number)}/${id}`;
         if (id !== '' && index.action(number) !== action.patch) {
           content.resource['id'] = id;
-          entry['request'] = { method: 'PUT', url: target };
+          const marks = removalMarks(content.entry);
+          rewriteEntry(state, undefined, number, { extension: marks });
+          entry['request'] = {
+            ...(marks.length > 0 ? { extension: marks } : {}),
+            method: 'PUT',
+            url: target,
+          };
         }
         entry['resource'] = content.resource;
       }

@@ -70,6 +70,7 @@ export function decideWrite(
     timeIsArrival: entry.timeIsArrival,
     authoritative: entry.authoritative,
     whole: !entry.partial,
+    removed: entry.removed,
     systems: settings.systems,
     force,
     resurrect: settings.resurrect,

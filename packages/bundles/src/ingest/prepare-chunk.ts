@@ -14,6 +14,7 @@ import type { EntryOutcome } from './entry-outcome.ts';
 import { identifierMark } from './pending.ts';
 import type { IdentityQuestion } from './ports.ts';
 import { stampSource } from './provenance.ts';
+import { removalMarks, removedElements } from './removed-elements.ts';
 import type { SliceState } from './slice-state.ts';
 import { saidTimeOf, sourceTimeOf, stampSourceTime } from './source-time.ts';
 
@@ -32,6 +33,8 @@ export type PreparedEntry = {
   readonly authoritative: boolean;
   /** A message: what the resource lacks is unknown to it, not gone. */
   readonly partial: boolean;
+  /** What the source wants removed, by the names of `sliceOfPath` of `@fph/identity`. */
+  readonly removed: readonly string[];
   /** Asked again when the write has passed, so that new identifiers lead to it. */
   readonly question: IdentityQuestion | undefined;
   /** A plain write, whose state on the server is read first. */
@@ -134,6 +137,7 @@ function prepareEntry(
     createOnly: kind === action.createOnly,
     authoritative: state.isAuthoritative(root),
     partial: state.partial,
+    removed: removedBy(state, chunk, entry, content),
     question: undefined,
     isWrite: kind === action.upsert || kind === action.createOnly,
     warnings: found.pending.length > 0 ? ['reference-pending'] : [],
@@ -163,6 +167,18 @@ function prepareEntry(
       request: { method: 'PUT', url: target, ...(ifMatch === undefined ? {} : { ifMatch }) },
     },
   };
+}
+
+function removedBy(
+  state: SliceState,
+  chunk: PlannedChunk,
+  entry: number,
+  content: EntryContent,
+): readonly string[] {
+  const marks = removalMarks(content.entry);
+  if (marks.length === 0) return [];
+  rewriteEntry(state, chunk, entry, { extension: marks });
+  return removedElements(marks);
 }
 
 /** The question that pass 1 asked, with what it held back until the write has passed. */

@@ -23,6 +23,10 @@ export type Build = {
   dropped?: boolean;
   /** Must not change what exists already. */
   createOnly?: boolean;
+  /** Elements that the sender wants removed (explicit null), as the loader names them. */
+  removed?: Set<string>;
+  /** Persons that this one is no longer linked with. */
+  unlinked?: Build[];
   /** HTTP DELETE instead of a write. */
   remove?: boolean;
 };

@@ -120,7 +120,12 @@ const retireEncounters = (run: Run): void => {
 
 const linkPersons = (run: Run, add: boolean): void => {
   const [one, other] = ofType(run, 'Patient').filter(({ label }) => label === 'patient');
-  if (!one || !other || !add) return;
+  if (!one || !other) return;
+  if (!add) {
+    one.unlinked = [other];
+    other.unlinked = [one];
+    return;
+  }
   addLink(run, one, other, 'seealso');
   addLink(run, other, one, 'seealso');
 };

@@ -1,5 +1,6 @@
 import type { Build, Json } from './build.ts';
 import type { Identity } from './identity.ts';
+import { markRemoved } from './removed-elements.ts';
 
 /** Types of which a message may hold several that look alike: each segment keeps its own. */
 const neverMerged = new Set([
@@ -55,6 +56,8 @@ export const mergeBuilds = (
       mergeInto(same.resource, build.resource);
       same.links.push(...build.links);
       if (!build.createOnly) delete same.createOnly;
+      for (const element of build.removed ?? []) markRemoved(same, element);
+      if (build.unlinked) same.unlinked = [...(same.unlinked ?? []), ...build.unlinked];
       continue;
     }
     byKey.set(key, build);

@@ -4,6 +4,7 @@ import { completeBuild } from './complete.ts';
 import { addressOf, identify } from './identity.ts';
 import { mergeBuilds } from './merge-builds.ts';
 import { prune } from './prune.ts';
+import { removalMarks } from './removed-elements.ts';
 import type { Run } from './run.ts';
 
 const first = ['MessageHeader', 'Patient', 'Encounter'];
@@ -53,6 +54,8 @@ export const toBundle = (run: Run): Bundle => {
       if (!build.remove) resource.id = id;
       request = { method: build.remove ? 'DELETE' : 'PUT', url: `${build.type}/${id}` };
     }
+    const marks = removalMarks(build, (other) => urls.get(of.get(other) ?? other));
+    if (marks.length > 0) request = { extension: marks, ...request };
     entries.push({
       build,
       entry: build.remove
