@@ -6,6 +6,7 @@ export type { EntryIndex } from './index/entry-index.ts';
 export { deadLetterContainer, deadLetterFolder } from './ingest/dead-letter.ts';
 export type { EntryOutcome } from './ingest/entry-outcome.ts';
 export { isFailure } from './ingest/entry-outcome.ts';
+export { importContainer } from './ingest/import-files.ts';
 export type {
   IngestMessage,
   IngestTransform,
@@ -19,11 +20,14 @@ export { outcomeContainer, readOutcome, runFolder } from './ingest/outcome-files
 export type {
   ArchiveMember,
   Archives,
+  BulkImport,
   EntryResult,
   FhirSender,
   IdentityAnswer,
   IdentityQuestion,
   IdentityResolver,
+  ImportErrors,
+  ImportFile,
   IngestPorts,
 } from './ingest/ports.ts';
 export { workContainer } from './ingest/spool-input.ts';

@@ -1,42 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { type CrashPlan, crashing, ingestOver, settleCrashing } from '../testing/crashing-ports.ts';
 import { fakeFhir } from '../testing/fake-fhir.ts';
 import { bundle, ingestRig, observation, patient } from '../testing/ingest-rig.ts';
-import type { Archives, IngestPorts } from './ports.ts';
-
-class Crash extends Error {}
+import type { Archives } from './ports.ts';
 
 type Rig = ReturnType<typeof ingestRig>;
-
-/** Wraps every function of every port: the n-th call of all crashes the worker, before or after it took effect. */
-function crashing(plan: { at: number; after: boolean; calls: number; log: string[] }) {
-  const wrap = <T extends object>(port: T, name: string): T =>
-    new Proxy(port, {
-      get(target, key) {
-        const member: unknown = Reflect.get(target, key);
-        if (typeof member !== 'function') return member;
-        return (...args: unknown[]) => {
-          plan.calls++;
-          plan.log.push(`${name}.${String(key)}`);
-          if (plan.calls !== plan.at) return Reflect.apply(member, target, args);
-          if (!plan.after) throw new Crash();
-          const result: unknown = Reflect.apply(member, target, args);
-          if (!(result instanceof Promise)) throw new Crash();
-          return result.then(() => {
-            throw new Crash();
-          });
-        };
-      },
-    });
-  return (ports: IngestPorts): IngestPorts => ({
-    ...ports,
-    blobs: wrap(ports.blobs, 'blobs'),
-    queue: wrap(ports.queue, 'queue'),
-    ledger: wrap(ports.ledger, 'ledger'),
-    pending: wrap(ports.pending, 'pending'),
-    fhir: wrap(ports.fhir, 'fhir'),
-    identities: wrap(ports.identities, 'identities'),
-  });
-}
 
 const archives: Archives = {
   gunzip: (bytes) => bytes,
@@ -103,7 +71,7 @@ const inputs: readonly (readonly [string, string, string, unknown])[] = [
   ],
 ];
 
-function rigFor(plan: Parameters<typeof crashing>[0]): Rig {
+function rigFor(plan: CrashPlan): Rig {
   const fhir = fakeFhir({
     refuse: ({ resource }) =>
       (resource as { status?: string }).status === 'bad'
@@ -116,35 +84,6 @@ function rigFor(plan: Parameters<typeof crashing>[0]): Rig {
   const rig = ingestRig({ fhir, settings, ports: { archives } });
   const wrapped = crashing(plan)({ ...rig.ports });
   return Object.assign(rig, ingestOver(rig, wrapped));
-}
-
-/** The rig's `work`, over other ports. */
-function ingestOver(rig: Rig, ports: IngestPorts): Pick<Rig, 'work'> {
-  return {
-    work: async (message) => {
-      const { ingestRun } = await import('./ingest-run.ts');
-      return ingestRun((message as { continue: string }).continue, ports, rig.settings);
-    },
-  };
-}
-
-/** Delivers messages at least once: what crashed is delivered again after its visibility timeout. */
-async function settle(rig: Rig): Promise<number> {
-  let crashes = 0;
-  for (let i = 0; i < 500; i++) {
-    const next = rig.queue.nextAt('load-bundles');
-    if (next === undefined) return crashes;
-    rig.advance(Math.max(0, next - rig.ports.now()));
-    const message = rig.queue.take('load-bundles');
-    try {
-      await rig.work(message);
-    } catch (error) {
-      if (!(error instanceof Crash)) throw error;
-      crashes++;
-      await rig.queue.send('load-bundles', message, 10);
-    }
-  }
-  throw new Error('The queue does not run empty.');
 }
 
 const stateOf = async (rig: Rig) => ({
@@ -165,7 +104,7 @@ describe.each(inputs)('a worker that dies at any moment: %s', (_name, container,
     const reference = { at: 0, after: false, calls: 0, log: [] as string[] };
     const smooth = rigFor(reference);
     await smooth.put(file, content, container);
-    await settle(smooth);
+    await settleCrashing(smooth);
     const expected = await stateOf(smooth);
     expect(expected.left).toEqual([]);
     expect(reference.calls).toBeGreaterThan(9);
@@ -175,7 +114,7 @@ describe.each(inputs)('a worker that dies at any moment: %s', (_name, container,
         const plan = { at, after, calls: 0, log: [] as string[] };
         const rig = rigFor(plan);
         await rig.put(file, content, container);
-        const crashes = await settle(rig);
+        const crashes = await settleCrashing(rig);
         const where = `${after ? 'after' : 'before'} call ${at}, ${plan.log[at - 1]}`;
         expect(await stateOf(rig), where).toEqual(expected);
         // A handful of calls (a retry in the background) may swallow the crash; the state must be right all the same.

@@ -12,6 +12,7 @@ import { afterLoad } from './after-load.ts';
 import { writeEntriesDeadLetter, writeFileDeadLetter } from './dead-letter.ts';
 import { addCounts, countOutcomes, type EntryOutcome, isFailure } from './entry-outcome.ts';
 import { closeArchive } from './fan-out.ts';
+import { endImport } from './import-stage.ts';
 import type { IngestSettings } from './ingest-settings.ts';
 import { composeOutcome, partOf, readOutcome, runFolder } from './outcome-files.ts';
 import { resolvePending } from './pending.ts';
@@ -46,6 +47,7 @@ export async function endRun(
     state: runState,
     counts,
     atomicity,
+    bulkImport: lease.run.bulkImport && { ...lease.run.bulkImport, job: undefined },
   });
   if (runState === 'loaded') {
     const sample = await sampleOf(state, plan.chunks.length);
@@ -135,6 +137,7 @@ async function finish(
   settings: IngestSettings,
   { spooled, ...patch }: RunPatch & { state: RunState; spooled: boolean },
 ): Promise<Run> {
+  await endImport(lease.run, ports);
   if (spooled) await removeSpool(ports.blobs, `${lease.run.id}/`);
   const ended = new Date(ports.now()).toISOString();
   const run = await lease.release({ ...patch, ended, attempts: 0 });

@@ -30,6 +30,8 @@ export type IngestSettings = {
   readonly provenance: boolean;
   /** Write what was deleted on the server. */
   readonly resurrect: boolean;
+  /** Files of at least so many bytes may go by the server's `$import`; `off` forbids it. */
+  readonly importFrom: number | 'off';
   /** What becomes of a blob when its run has ended. */
   readonly afterLoad: 'keep' | 'move' | 'delete';
 };
@@ -44,6 +46,7 @@ export const defaultIngestSettings = {
   parallelChunks: 4,
   provenance: true,
   resurrect: false,
+  importFrom: 50_000_000,
   afterLoad: 'keep',
 } as const satisfies Partial<IngestSettings>;
 

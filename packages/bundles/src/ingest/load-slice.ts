@@ -4,19 +4,21 @@ import { BundleError } from '../bundle-error.ts';
 import { buildIndex } from '../index/build-index.ts';
 import { action, type EntryIndex } from '../index/entry-index.ts';
 import { canonicalJson } from '../json.ts';
+import { bulkEntries } from '../plan/bulk-entries.ts';
 import { planChunks } from '../plan/plan-chunks.ts';
 import { settleDuplicates } from '../plan/settle-duplicates.ts';
 import { readContents } from './chunk-content.ts';
 import { contentHash } from './content-hash.ts';
 import { endRun, endUnchanged } from './end-run.ts';
 import { fanOut } from './fan-out.ts';
+import { importStage } from './import-stage.ts';
 import type { IngestTransform } from './ingest-run.ts';
 import type { IngestSettings } from './ingest-settings.ts';
 import { type OpenedInput, openInput } from './open-input.ts';
 import { matchingIds, pendingKeysOf, resolveOpenReferences } from './open-references.ts';
 import { maxPendingTargets } from './pending.ts';
 import type { IdentityResolver, IngestPorts } from './ports.ts';
-import { sendChunks } from './send-chunks.ts';
+import { type SentChunks, sendChunks } from './send-chunks.ts';
 import type { SliceState } from './slice-state.ts';
 import { sourceTimeOf } from './source-time.ts';
 import { standsUnchanged } from './spot-check.ts';
@@ -46,7 +48,10 @@ export async function loadSlice(
     signal,
   );
   // Chunks of another plan (limits were changed between two slices) are other entries: what they hold is loaded again.
-  const chunksDone = (await ports.ledger.chunks(lease.run.id)).filter(({ plan }) => plan === hash);
+  const planId = mayImport(input, ports, settings) ? `${hash}+import` : hash;
+  const chunksDone = (await ports.ledger.chunks(lease.run.id)).filter(
+    ({ plan }) => plan === planId,
+  );
   if (chunksDone.length === 0 && lease.run.force !== true) {
     const known = await ports.ledger.content(hash);
     if (known !== undefined && (await standsUnchanged(known, ports, signal))) {
@@ -57,7 +62,8 @@ export async function loadSlice(
       };
     }
   }
-  const state = await planSlice(lease.run, input, hash, ports, settings, signal);
+  const names = { contentHash: hash, planId };
+  const state = await planSlice(lease.run, input, names, ports, settings, signal);
   const waits = [...state.open.values()].some(({ kind }) => kind === 'absent');
   const waited = ports.now() - Date.parse(lease.run.started);
   if (waits && chunksDone.length === 0 && waited < settings.referenceWaitMs) {
@@ -66,19 +72,40 @@ export async function loadSlice(
     const run = await lease.release({ state: 'waiting', attempts: 0, activeUntil });
     return { run, ended: false, afterSeconds };
   }
-  const sent = await sendChunks(lease, state, chunksDone, deadline);
-  if (!sent.finished) {
-    const run = await lease.release({
-      state: 'loading',
-      counts: sent.counts,
-      progress: { done: sent.done, of: state.plan.chunks.length },
-      activeUntil: activeFor(ports, 0),
-      ...(sent.progressed ? { attempts: 0 } : {}),
-    });
-    return { run, ended: false, afterSeconds: 0 };
+  const ordinary = state.plan.chunks.filter(({ bulk }) => !bulk);
+  const sent = await sendChunks(lease, state, ordinary, chunksDone, deadline);
+  if (!sent.finished) return goOn(lease, state, sent, 0);
+  if (ordinary.length === state.plan.chunks.length || sent.done === state.plan.chunks.length) {
+    return { run: await endRun(lease, state, sent.counts, hash), ended: true, afterSeconds: 0 };
   }
-  const run = await endRun(lease, state, sent.counts, hash);
-  return { run, ended: true, afterSeconds: 0 };
+  const progress = await importStage(lease, state, deadline);
+  if (progress.kind === 'later') return goOn(lease, state, sent, progress.afterSeconds, true);
+  const { imported } = progress;
+  const rest = await sendChunks(lease, { ...state, imported }, bulkOf(state), sent.rows, deadline);
+  if (!rest.finished) return goOn(lease, state, rest, 0);
+  return { run: await endRun(lease, state, rest.counts, hash), ended: true, afterSeconds: 0 };
+}
+
+function bulkOf({ plan }: SliceState) {
+  return plan.chunks.filter(({ bulk }) => bulk);
+}
+
+/** Gives the run back to go on in another slice. */
+async function goOn(
+  lease: RunLease,
+  { ports, plan }: SliceState,
+  sent: SentChunks,
+  afterSeconds: number,
+  progressed: boolean = sent.progressed,
+): Promise<SliceEnd> {
+  const run = await lease.release({
+    state: 'loading',
+    counts: sent.counts,
+    progress: { done: sent.done, of: plan.chunks.length },
+    activeUntil: activeFor(ports, afterSeconds),
+    ...(progressed ? { attempts: 0 } : {}),
+  });
+  return { run, ended: false, afterSeconds };
 }
 
 const messageMs = 120_000;
@@ -94,6 +121,21 @@ function waitSeconds(settings: IngestSettings, waited: number): number {
   return Math.max(
     1,
     Math.min(60, Math.round(settings.referenceWaitMs / 15_000), Math.ceil(left / 1000)),
+  );
+}
+
+/** Whether the facts of this file may go by the server's `$import`. What comes from messages changes what is there. */
+function mayImport(
+  input: Extract<OpenedInput, { kind: 'entries' }>,
+  { bulkImport }: IngestPorts,
+  { importFrom, splitTransactions }: IngestSettings,
+): boolean {
+  return (
+    bulkImport !== undefined &&
+    importFrom !== 'off' &&
+    splitTransactions === 'auto' &&
+    !input.isConverted &&
+    input.source.size >= importFrom
   );
 }
 
@@ -114,7 +156,7 @@ function circumstances(run: Run, ports: IngestPorts, settings: IngestSettings): 
 async function planSlice(
   run: Run,
   input: Extract<OpenedInput, { kind: 'entries' }>,
-  contentHash: string,
+  names: Pick<SliceState, 'contentHash' | 'planId'>,
   ports: IngestPorts,
   settings: IngestSettings,
   signal: AbortSignal | undefined,
@@ -161,7 +203,8 @@ async function planSlice(
         input.fileTime,
       ),
   });
-  const plan = planChunks(index, { limits: settings.limits, order, standIn });
+  const mayBeBulk = mayImport(input, ports, settings) ? bulkEntries(index, order) : undefined;
+  const plan = planChunks(index, { limits: settings.limits, order, standIn, mayBeBulk });
   if (plan.atomicity === 'split' && settings.splitTransactions === 'never') {
     throw new BundleError('split-forbidden');
   }
@@ -195,7 +238,7 @@ async function planSlice(
       settings.isAuthoritative(run.source, input.isConverted ? messageKind(root?.kind) : 'bundle'),
     failed,
     sent: new Set(),
-    contentHash,
+    ...names,
     settings,
     ports,
     signal,

@@ -1,5 +1,6 @@
 import type { Identity, IdentityAnswer, IdentityQuestion } from '@fph/identity';
 import type {
+  BlobRef,
   BlobStore,
   ByteSource,
   MessageQueue,
@@ -59,6 +60,42 @@ export type Archives = {
   members(zip: ByteSource): AsyncIterable<ArchiveMember>;
 };
 
+/** A file of one type in the container `import`. */
+export type ImportFile = { readonly type: string; readonly name: string; readonly etag: string };
+
+/** What the server wrote of one input's failures: an OperationOutcome a line. */
+export type ImportErrors = {
+  /** Name of the input in the container `import`. */
+  readonly input: string;
+  readonly errors: BlobRef;
+};
+
+/** Port to the server's `$import`. */
+export type BulkImport = {
+  /** True when the server says that it has the operation. */
+  isOffered(signal?: AbortSignal): Promise<boolean>;
+  /** Starts a job. `busy`: later perhaps; `refused`: never. */
+  start(
+    files: readonly ImportFile[],
+    signal?: AbortSignal,
+  ): Promise<
+    | { readonly kind: 'started'; readonly job: string }
+    | { readonly kind: 'busy' }
+    | { readonly kind: 'refused' }
+  >;
+  /** `failed`: the job as a whole; what it had taken in until then stays. */
+  follow(
+    job: string,
+    signal?: AbortSignal,
+  ): Promise<
+    | { readonly kind: 'running' }
+    | { readonly kind: 'failed' }
+    | { readonly kind: 'done'; readonly errors: readonly ImportErrors[] }
+  >;
+  /** No error when the job has ended. */
+  cancel(job: string, signal?: AbortSignal): Promise<void>;
+};
+
 export type IngestPorts = {
   readonly archives: Archives;
   readonly blobs: BlobStore;
@@ -66,6 +103,8 @@ export type IngestPorts = {
   readonly ledger: RunLedger;
   readonly pending: PendingReferences;
   readonly fhir: FhirSender;
+  /** Absent: large files go the ordinary way, too. */
+  readonly bulkImport?: BulkImport | undefined;
   readonly identities: IdentityResolver;
   /** Milliseconds since 1970. */
   readonly now: () => number;

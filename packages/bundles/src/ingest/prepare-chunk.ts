@@ -57,7 +57,8 @@ export async function prepareChunk(state: SliceState, chunk: PlannedChunk): Prom
   const unitBlocker = chunk.kind === 'transaction' ? findUnitBlocker(state, chunk) : undefined;
   for (const entry of chunk.entries) {
     const blocker = unitBlocker ?? findBlocker(state, entry);
-    if (blocker === undefined) sendable.push(entry);
+    // What has been imported is not held back any more.
+    if (blocker === undefined || state.imported?.has(entry)) sendable.push(entry);
     else settled.push(blockedOutcome(state, entry, blocker));
   }
   const contents = await readContents(state.source, state.index, sendable, state.signal);
@@ -86,7 +87,7 @@ function findUnitBlocker(state: SliceState, chunk: PlannedChunk): number | undef
 }
 
 /** The failed entry, or the entry itself for an ambiguous reference, that keeps this one from being sent. */
-function findBlocker(
+export function findBlocker(
   { index, failed, standIn, open }: SliceState,
   entry: number,
 ): number | undefined {
@@ -102,7 +103,7 @@ function findBlocker(
   return undefined;
 }
 
-function blockedOutcome(state: SliceState, entry: number, blocker: number): EntryOutcome {
+export function blockedOutcome(state: SliceState, entry: number, blocker: number): EntryOutcome {
   const id = state.index.id(entry);
   const target = id === '' ? undefined : `${state.index.type(entry)}/${id}`;
   if (blocker === entry) {

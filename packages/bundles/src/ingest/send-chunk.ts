@@ -10,6 +10,7 @@ import { healOverwrites } from './heal-overwrites.ts';
 import { isPlainPatch, type PatchIntent, patchIntent } from './patch-intent.ts';
 import type { EntryResult } from './ports.ts';
 import { type PreparedChunk, type PreparedEntry, prepareChunk } from './prepare-chunk.ts';
+import { settleImported } from './settle-imported.ts';
 import type { SliceState } from './slice-state.ts';
 
 /** How often a write is tried again after someone else changed the resource in between. */
@@ -31,6 +32,11 @@ export async function sendChunk(
   const outcomes = [...prepared.settled];
   const intent = await patchIntent(state, chunk, prepared.entries);
   let open = prepared.entries;
+  if (chunk.bulk && state.imported !== undefined) {
+    const settled = await settleImported(state, state.imported, prepared.entries);
+    outcomes.push(...settled.outcomes);
+    open = settled.left;
+  }
   for (let round = 0; open.length > 0; round++) {
     const stored = await readStored(state, open);
     const toSend: Writing[] = [];
@@ -87,8 +93,8 @@ export async function sendChunk(
 }
 
 /** Reads the current state of everything a chunk is about to write. */
-async function readStored(
-  state: SliceState,
+export async function readStored(
+  state: Pick<SliceState, 'ports' | 'signal'>,
   entries: readonly PreparedEntry[],
 ): Promise<Map<number, Stored>> {
   const wanted = entries.filter(({ isWrite }) => isWrite);

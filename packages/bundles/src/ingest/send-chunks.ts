@@ -12,6 +12,8 @@ export type SentChunks = {
   readonly progressed: boolean;
   readonly done: number;
   readonly counts: RunCounts;
+  /** All that is on record now. */
+  readonly rows: readonly ChunkRow[];
 };
 
 /** So many chunks may be sent and not yet recorded. */
@@ -23,10 +25,14 @@ const maxHeldParts = 40;
 /** More failures than this are read from the chunk's part instead of its row. */
 const maxFailedInRow = 1000;
 
-/** Sends what is not recorded yet, level by level, a few chunks side by side; starts none behind the deadline but the first. */
+/**
+ * Sends those of the chunks that are not recorded yet, level by level, a few side by side; starts none behind the
+ * deadline but the first.
+ */
 export async function sendChunks(
   lease: RunLease,
   state: SliceState,
+  chunks: readonly PlannedChunk[],
   rows: readonly ChunkRow[],
   deadline: number,
 ): Promise<SentChunks> {
@@ -39,7 +45,8 @@ export async function sendChunks(
       state.failed.add(entry);
   }
   const before = done.size;
-  const left = state.plan.chunks.filter(({ chunk }) => !done.has(chunk));
+  const recorded = [...rows];
+  const left = chunks.filter(({ chunk }) => !done.has(chunk));
   for (const { chunk, entries } of state.plan.chunks) {
     if (done.has(chunk))
       for (const entry of entries) if (!state.failed.has(entry)) state.sent.add(entry);
@@ -66,16 +73,18 @@ export async function sendChunks(
         const row = await record(state, chunk, outcomes, failed);
         counts = addCounts(counts, row.counts);
         done.add(chunk.chunk);
+        recorded.push(row);
       });
     });
     if (stopped) break;
   }
   await records.end();
-  return { finished: !stopped, progressed: done.size > before, done: done.size, counts };
+  const progressed = done.size > before;
+  return { finished: !stopped, progressed, done: done.size, counts, rows: recorded };
 }
 
 /** Chunks that may run side by side: one level; a cycle in two passes goes chunk by chunk. */
-function* waves(chunks: readonly PlannedChunk[]): Generator<PlannedChunk[]> {
+export function* waves(chunks: readonly PlannedChunk[]): Generator<PlannedChunk[]> {
   let wave: PlannedChunk[] = [];
   for (const chunk of chunks) {
     const [first] = wave;
@@ -125,7 +134,7 @@ async function record(
   const told = chunk.phase === 'without-cycle' ? outcomes.filter(isFailure) : outcomes;
   const row: ChunkRow = {
     chunk: chunk.chunk,
-    plan: state.contentHash,
+    plan: state.planId,
     counts: countOutcomes(told),
     failed: failed.length > maxFailedInRow ? undefined : failed,
   };
@@ -140,7 +149,7 @@ async function failedOfPart(state: SliceState, chunk: number): Promise<number[]>
   return part.filter(isFailure).map(({ index }) => index);
 }
 
-async function inParallel<T>(
+export async function inParallel<T>(
   items: readonly T[],
   width: number,
   work: (item: T) => Promise<void>,

@@ -2,6 +2,7 @@ import type { ByteSource, Run, RunCounts } from '@fph/platform/ports';
 import type { EntryIndex, RootInfo } from '../index/entry-index.ts';
 import type { Plan } from '../plan/plan-chunks.ts';
 import type { EntryOutcome } from './entry-outcome.ts';
+import type { Imported } from './imported.ts';
 import type { IngestSettings } from './ingest-settings.ts';
 import type { OpenTargets } from './open-references.ts';
 import type { IngestPorts } from './ports.ts';
@@ -38,6 +39,10 @@ export type SliceState = {
   readonly parts: Map<number, readonly EntryOutcome[]>;
   /** What makes the file known again. */
   readonly contentHash: string;
+  /** Names the plan that chunk numbers belong to. */
+  readonly planId: string;
+  /** What the server's `$import` has been given, once it has ended. */
+  readonly imported?: Imported | undefined;
   readonly settings: IngestSettings;
   readonly ports: IngestPorts;
   readonly signal: AbortSignal | undefined;

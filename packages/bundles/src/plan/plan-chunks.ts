@@ -1,5 +1,6 @@
 import { action, type EntryIndex } from '../index/entry-index.ts';
 import { growable } from '../index/growable.ts';
+import { lonelyComponents } from './lonely-components.ts';
 import { type Components, strongComponents } from './strong-components.ts';
 
 export type PlannedChunk = {
@@ -10,6 +11,8 @@ export type PlannedChunk = {
   readonly kind: 'transaction' | 'batch';
   /** Entries of a cycle too large for one request: first without references to what is not there yet, then whole. */
   readonly phase?: 'without-cycle' | 'whole' | undefined;
+  /** No other kind of chunk needs these entries: all of them may be written together, after everything else. */
+  readonly bulk?: true | undefined;
   /** Entry numbers in the order of the file. */
   readonly entries: readonly number[];
   readonly bytes: number;
@@ -32,6 +35,8 @@ export type PlanInput = {
   readonly order?: ReadonlyMap<number, number>;
   /** Entry -> entry that is sent in its place. */
   readonly standIn?: ReadonlyMap<number, number>;
+  /** Entries that may get bulk chunks of their own. */
+  readonly mayBeBulk?: ((entry: number) => boolean) | undefined;
 };
 
 /**
@@ -41,7 +46,7 @@ export type PlanInput = {
 export function planChunks(index: EntryIndex, input: PlanInput = {}): Plan {
   const limits = input.limits ?? defaultPlanLimits;
   const groups = groupEntries(index, limits);
-  const components = strongComponents(groups.count, (group, visit) => {
+  const edges = (group: number, visit: (target: number) => void) => {
     for (let entry = groups.first(group); entry <= groups.last(group); entry++) {
       if (!isPlanned(index, entry)) continue;
       const before = input.order?.get(entry);
@@ -54,19 +59,32 @@ export function planChunks(index: EntryIndex, input: PlanInput = {}): Plan {
         if (isPlanned(index, target)) visit(groups.of(target));
       }
     }
-  });
+  };
+  const components = strongComponents(groups.count, edges);
+  const isUnit = (component: readonly number[]) =>
+    component.length > 1 || groups.isTransaction(component[0] ?? 0);
+  const { mayBeBulk } = input;
+  const isBulk =
+    mayBeBulk &&
+    lonelyComponents(components, groups.count, edges, (component) => {
+      const [group = 0] = component;
+      return !isUnit(component) && groups.planned(group).every(mayBeBulk);
+    });
   const chunks = new ChunkList();
   addVerbs(index, groups, chunks, 'before');
   for (const [level, list] of levelsOf(components)) {
     const filler = chunks.filler(level, limits);
+    const bulk = chunks.filler(level, limits, { bulk: true });
     for (const component of list) {
       const members = component.flatMap((group) => groups.planned(group)).sort((a, b) => a - b);
-      const isUnit = component.length > 1 || groups.isTransaction(component[0] ?? 0);
       if (members.length === 0) continue;
-      if (!isUnit) filler.add(members[0] ?? 0, index.length(members[0] ?? 0));
-      else addUnit(index, chunks, level, members, limits);
+      const [first = 0] = members;
+      if (isUnit(component)) addUnit(index, chunks, level, members, limits);
+      else if (isBulk?.(component[0] ?? 0)) bulk.add(first, index.length(first));
+      else filler.add(first, index.length(first));
     }
     filler.end();
+    bulk.end();
   }
   addVerbs(index, groups, chunks, 'after');
   return { chunks: chunks.list, atomicity: atomicityOf(index, groups) };
@@ -175,7 +193,7 @@ function addUnit(
     return;
   }
   for (const phase of ['without-cycle', 'whole'] as const) {
-    const filler = chunks.filler(level, limits, phase);
+    const filler = chunks.filler(level, limits, { phase });
     for (const entry of members) filler.add(entry, index.length(entry));
     filler.end();
   }
@@ -219,11 +237,11 @@ class ChunkList {
     this.list.push({ chunk: this.list.length + 1, ...chunk });
   }
 
-  filler(level: number, limits: PlanLimits, phase?: PlannedChunk['phase']) {
+  filler(level: number, limits: PlanLimits, marks: Pick<PlannedChunk, 'phase' | 'bulk'> = {}) {
     let entries: number[] = [];
     let bytes = 0;
     const end = () => {
-      if (entries.length > 0) this.push({ level, kind: 'batch', phase, entries, bytes });
+      if (entries.length > 0) this.push({ level, kind: 'batch', ...marks, entries, bytes });
       entries = [];
       bytes = 0;
     };

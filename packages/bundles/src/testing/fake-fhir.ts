@@ -126,6 +126,11 @@ export function fakeFhir(options: FakeFhirOptions = {}): FakeFhir {
       return entries.map(() => failed);
     },
     async search(type, parameters, limit) {
+      const ids = parameters.get('_id')?.split(',');
+      if (ids !== undefined) {
+        const found = ids.flatMap((id) => store.get(`${type}/${id}`)?.resource ?? []);
+        return structuredClone(found.slice(0, limit));
+      }
       const wanted = parameters.get('name');
       return [...store.values()]
         .flatMap(({ resource }) => (resource?.resourceType === type ? [resource] : []))

@@ -10,6 +10,7 @@ export type {
   MemberRow,
   Run,
   RunCounts,
+  RunImport,
   RunKey,
   RunLease,
   RunLedger,

@@ -29,6 +29,18 @@ export type EntryCode =
   /** Nothing to load: an outcome of a search, a GET. */
   | 'skipped';
 
+/** How far the server's `$import` has come with a large file. */
+export type RunImport = {
+  /** The files are being written; the server works on them; it has finished; it is not used (any more). */
+  readonly stage: 'writing' | 'running' | 'done' | 'off';
+  /** Url at which the server's job is followed. */
+  readonly job?: string | undefined;
+  /** ISO 8601: when the server was first asked. */
+  readonly since?: string | undefined;
+  /** Why the rest went the ordinary way: a stable code. */
+  readonly reason?: string | undefined;
+};
+
 export type RunCounts = Partial<Record<EntryCode, number>> & { entries?: number };
 
 /** How a transaction was sent: in one piece, or split by level because it was larger. */
@@ -52,6 +64,8 @@ export type Run = {
   /** Folder in the container `dead-letter`, when something was put there. */
   readonly deadLetter?: string | undefined;
   readonly atomicity?: Atomicity | undefined;
+  /** Set while and after the server's `$import` took part in the run. */
+  readonly bulkImport?: RunImport | undefined;
   /** Why the whole file failed: a stable code and what to do. No patient data. */
   readonly reason?: { readonly code: string; readonly message: string } | undefined;
   /** Slices in a row that recorded nothing new. */

@@ -38,7 +38,14 @@ export function claimedRun(run: Run): Run {
 
 /** A run opened again: what it was is kept, how it went is forgotten. */
 export function reopened(run: Run, force: boolean, now: number): Run {
-  const { ended: _ended, outcome: _outcome, reason: _reason, progress: _progress, ...kept } = run;
+  const {
+    ended: _ended,
+    outcome: _outcome,
+    reason: _reason,
+    progress: _progress,
+    bulkImport: _bulkImport,
+    ...kept
+  } = run;
   return {
     ...kept,
     state: 'received',
