@@ -37,6 +37,12 @@ export function operationOutcome(
 
 export const badRequest = (message: string) => new FhirError(400, 'invalid', message);
 
+/**
+ * A search that is well formed and yet not possible, as an unknown modifier or a chain that leads
+ * nowhere. The Azure service answers 403 to these, not 400.
+ */
+export const searchNotPossible = (message: string) => new FhirError(403, 'not-supported', message);
+
 export const preconditionFailed = (message: string) => new FhirError(412, 'conflict', message);
 
 /** One place where an unknown failure becomes an answer; its text never carries resource content. */

@@ -78,25 +78,36 @@ export function createEngine(db: Database, options: EngineOptions = {}): Engine 
   }
 
   function readInteraction(request: Interaction): FhirResponse {
-    const [first, second, third, fourth] = request.segments;
-    if (first === undefined || first === '_search')
-      return search(context, { types: undefined, path: '' }, request);
-    if (first === 'metadata') return respond(200, capabilityStatement(request.base));
-    if (first === '_history') return history(db, {}, request);
-    requireType(first);
-    if (second === undefined || second === '_search') {
-      return search(context, { types: [first], path: first }, request);
+    const [first, second, third, fourth, ...more] = request.segments;
+    if (more.length > 0) throw notFound(request);
+    if (second === undefined) {
+      if (first === undefined || first === '_search') {
+        return search(context, { types: undefined, path: '' }, request);
+      }
+      if (first === 'metadata') return respond(200, capabilityStatement(request.base));
+      if (first === '_history') return history(db, {}, request);
     }
-    if (second === '_history') return history(db, { type: first }, request);
-    if (third === undefined) return read(db, first, second, request);
+    const type = first ?? '';
+    requireType(type);
+    if (third === undefined) {
+      if (second === undefined || second === '_search') {
+        return search(context, { types: [type], path: type }, request);
+      }
+      if (second === '_history') return history(db, { type }, request);
+      if (second.startsWith('$')) throw notFound(request);
+      return read(db, type, second, request);
+    }
+    const id = second ?? '';
     if (third === '_history') {
       return fourth === undefined
-        ? history(db, { type: first, id: second }, request)
-        : readOldVersion(db, first, second, fourth);
+        ? history(db, { type, id }, request)
+        : readOldVersion(db, type, id, fourth);
     }
-    if (third === '$everything' && first === 'Patient') return everything(context, second, request);
-    if (!third.startsWith('$') && isCompartment(first))
-      return compartment(first, second, third, request);
+    if (fourth !== undefined && fourth !== '_search') throw notFound(request);
+    if (third === '$everything' && type === 'Patient' && fourth === undefined) {
+      return everything(context, id, request);
+    }
+    if (!third.startsWith('$') && isCompartment(type)) return compartment(type, id, third, request);
     throw notFound(request);
   }
 

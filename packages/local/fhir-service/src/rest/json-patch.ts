@@ -36,7 +36,7 @@ function applyOperation(root: { document: unknown }, operation: Operation): void
   switch (op) {
     case 'test':
       if (!jsonEqual(get(root, path), operation.value)) {
-        throw new FhirError(422, 'processing', `The test at '${path}' failed.`);
+        throw new FhirError(400, 'processing', `The test at '${path}' failed.`);
       }
       return;
     case 'add':

@@ -50,6 +50,7 @@ function searchBundle(
       outcomeEntry('not-supported', unknownText(query.ignored, [...query.criteria.keys()])),
     );
   }
+  for (const note of query.notes) entries.push(outcomeEntry('informational', note));
   if (result.truncated) {
     entries.push(
       outcomeEntry('incomplete', 'There are more resources to include than the limit allows.'),
@@ -78,9 +79,12 @@ function entry(base: string, hit: Hit, mode: string, projection: Projection): st
   return `{"fullUrl":"${base}/${hit.type}/${hit.id}","resource":${projectJson(hit.json, projection)},"search":{"mode":"${mode}"}}`;
 }
 
-const outcomeEntry = (code: 'not-supported' | 'incomplete', text: string): string =>
+const outcomeEntry = (
+  code: 'not-supported' | 'incomplete' | 'informational',
+  text: string,
+): string =>
   JSON.stringify({
-    resource: operationOutcome('warning', code, text),
+    resource: operationOutcome(code === 'informational' ? 'information' : 'warning', code, text),
     search: { mode: 'outcome' },
   });
 

@@ -129,6 +129,18 @@ export function conditionalUpdate(
   return answer(put(context, { ...resource, id: target }, putOptions(request)), request);
 }
 
+/** What no patch may change, as in the Azure service. */
+const NOT_PATCHED = [
+  ['id'],
+  ['meta', 'versionId'],
+  ['meta', 'lastUpdated'],
+  ['text', 'div'],
+  ['text', 'status'],
+] as const;
+
+const valueAt = (resource: Resource, path: readonly string[]): unknown =>
+  path.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), resource);
+
 /** `PATCH Type/id` with JSON Patch or FHIRPath Patch. */
 export function patch(
   context: WriteContext,
@@ -141,8 +153,12 @@ export function patch(
   const patched = isResource(request.body)
     ? applyFhirPathPatch(current, request.body)
     : applyJsonPatch(current, request.body);
-  if (!isResource(patched) || patched.resourceType !== type || patched.id !== id) {
-    throw badRequest('A patch must not change the type or the id of the resource.');
+  if (!isResource(patched) || patched.resourceType !== type) {
+    throw badRequest('A patch must not change the type of the resource.');
+  }
+  for (const path of NOT_PATCHED) {
+    if (valueAt(patched, path) === valueAt(current, path)) continue;
+    throw badRequest(`A patch must not change ${path.join('.')}.`);
   }
   const ifMatch = versionInTag(request.headers['if-match']);
   return answer(

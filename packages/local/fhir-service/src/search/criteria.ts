@@ -1,4 +1,4 @@
-import { badRequest } from '../fhir-error.ts';
+import { badRequest, searchNotPossible } from '../fhir-error.ts';
 import {
   findParam,
   isResourceType,
@@ -6,6 +6,7 @@ import {
   targetsOf,
 } from '../params/param-registry.ts';
 import { splitEscaped } from './escape.ts';
+import { badModifier } from './match.ts';
 
 /** One condition of a search, as a tree: chains and `_has` hold the condition at the other end. */
 export type Criterion =
@@ -39,26 +40,22 @@ export function parseCriterion(type: string, key: string, value: string, depth =
   const name = colon < 0 ? key : key.slice(0, colon);
   const modifier = colon < 0 ? undefined : key.slice(colon + 1);
   const values = splitEscaped(value, ',').filter((part) => part !== '');
+  // a value that is only commas is as good as none
+  if (values.length === 0) throw new UnknownParameter(key);
   if (name === '_id') {
     if (modifier === 'missing') return { kind: 'id', values: [], negated: value === 'false' };
-    if (modifier !== undefined && modifier !== 'not') {
-      throw badRequest(`The modifier '${modifier}' is not supported for search parameter '_id'.`);
-    }
+    if (modifier !== undefined && modifier !== 'not') throw badModifier({ code: name }, modifier);
     return { kind: 'id', values, negated: modifier === 'not' };
   }
   if (name === '_lastUpdated') {
-    if (modifier !== undefined) {
-      throw badRequest(
-        `The modifier '${modifier}' is not supported for search parameter '_lastUpdated'.`,
-      );
-    }
+    if (modifier !== undefined) throw badModifier({ code: name }, modifier);
     return { kind: 'updated', values };
   }
   const param = findParam(type, name);
   if (!param) throw new UnknownParameter(key);
   if (modifier === 'missing') {
     if (value !== 'true' && value !== 'false') {
-      throw badRequest(`'${key}' wants true or false.`);
+      throw searchNotPossible(`'${key}' wants true or false.`);
     }
     return { kind: 'missing', param, missing: value === 'true' };
   }
@@ -76,10 +73,10 @@ function parseChain(
   const param = findParam(type, name);
   if (!param) throw new UnknownParameter(`${head}.${rest}`);
   if (param.type !== 'reference') {
-    throw badRequest(`'${name}' is not a reference and cannot be chained.`);
+    throw searchNotPossible(`'${name}' is not a reference and cannot be chained.`);
   }
   if (only !== undefined && !isResourceType(only)) {
-    throw badRequest(`'${only}' in the chain is not a resource type.`);
+    throw searchNotPossible(`'${only.slice(0, 64)}' in the chain is not a resource type.`);
   }
   const links: { type: string; criterion: Criterion }[] = [];
   for (const target of only === undefined ? targetsOf(param) : [only]) {
@@ -90,24 +87,36 @@ function parseChain(
       if (!(error instanceof UnknownParameter)) throw error;
     }
   }
-  if (links.length === 0) throw new UnknownParameter(`${head}.${rest}`);
+  if (links.length === 0) throw leadsNowhere(`${head}.${rest}`, depth);
   return { kind: 'chain', param, links };
+}
+
+/**
+ * An unknown parameter at the end of a chain. Left out like another unknown one, it would turn a
+ * narrow search into one for everything; inside a longer chain another type may still have it.
+ */
+function leadsNowhere(key: string, depth: number): Error {
+  if (depth > 0) return new UnknownParameter(key);
+  return searchNotPossible(`No type that '${key.slice(0, 100)}' leads to has that parameter.`);
 }
 
 function parseHas(type: string, key: string, value: string, depth: number): Criterion {
   const match = /^_has:([A-Za-z]+):([^:]+):(.+)$/.exec(key);
-  if (!match) throw badRequest("'_has' wants _has:Type:reference:parameter.");
+  if (!match) throw searchNotPossible("'_has' wants _has:Type:reference:parameter.");
   const [, source = '', reference = '', rest = ''] = match;
-  if (!isResourceType(source)) throw badRequest(`'${source}' in _has is not a resource type.`);
-  const param = findParam(source, reference);
-  // left out, a reverse chain would turn a narrow search into one for everything: always an error
-  if (param?.type !== 'reference' || !targetsOf(param).includes(type)) {
-    throw badRequest(`'${reference}' of ${source} does not refer to ${type}.`);
+  if (!isResourceType(source)) {
+    throw searchNotPossible(`'${source.slice(0, 64)}' in _has is not a resource type.`);
   }
-  return {
-    kind: 'has',
-    type: source,
-    param,
-    criterion: parseCriterion(source, rest, value, depth + 1),
-  };
+  const param = findParam(source, reference);
+  if (!param) throw new UnknownParameter(key);
+  if (param.type !== 'reference' || !targetsOf(param).includes(type)) {
+    throw searchNotPossible(`'${reference}' of ${source} does not refer to ${type}.`);
+  }
+  try {
+    const criterion = parseCriterion(source, rest, value, depth + 1);
+    return { kind: 'has', type: source, param, criterion };
+  } catch (error) {
+    if (error instanceof UnknownParameter) throw leadsNowhere(key, depth);
+    throw error;
+  }
 }

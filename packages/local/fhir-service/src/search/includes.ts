@@ -1,5 +1,6 @@
 import { findParam, paramsOf, type SearchParam } from '../params/param-registry.ts';
 import type { Database, Row } from '../store/database.ts';
+import { typesPresent } from '../store/types-present.ts';
 import type { IncludeRule, SearchQuery } from './search-query.ts';
 
 export type Hit = { pk: number; type: string; id: string; json: string };
@@ -86,8 +87,8 @@ function backward(db: Database, to: Hit[], rule: IncludeRule): Row[] {
     .filter((hit) => rule.targetType === undefined || rule.targetType === hit.type)
     .map((hit) => `${hit.type}/${hit.id}`);
   if (targets.length === 0) return [];
-  const bySource = rule.sourceType === '*';
-  const params = bySource ? [] : referenceParams(rule, rule.sourceType).map((param) => param.id);
+  const sources = rule.sourceType === '*' ? [...typesPresent(db)] : [rule.sourceType];
+  const params = sources.flatMap((type) => referenceParams(rule, type)).map((param) => param.id);
   return db.all(
     `select distinct r.pk, r.type, r.id, r.json
        from json_each(?) t cross join json_each(?) p cross join reference f

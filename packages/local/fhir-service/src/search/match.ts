@@ -1,4 +1,4 @@
-import { badRequest, type FhirError } from '../fhir-error.ts';
+import { type FhirError, searchNotPossible } from '../fhir-error.ts';
 import type { IndexRow } from '../indexing/index-rows.ts';
 import type { SearchParam } from '../params/param-registry.ts';
 import type { SqlValue } from '../store/database.ts';
@@ -38,7 +38,9 @@ export function splitPrefix(text: string): { prefix: Prefix; rest: string } {
 }
 
 export const badModifier = (param: Pick<SearchParam, 'code'>, modifier: string): FhirError =>
-  badRequest(`The modifier '${modifier}' is not supported for search parameter '${param.code}'.`);
+  searchNotPossible(
+    `The modifier '${modifier.slice(0, 64)}' is not supported for search parameter '${param.code}'.`,
+  );
 
 /** Condition and test for a span `[low, high]` of an index row against the span of a search value. */
 export function compareSpans(

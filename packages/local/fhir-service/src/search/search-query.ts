@@ -1,4 +1,4 @@
-import { badRequest, FhirError } from '../fhir-error.ts';
+import { badRequest, FhirError, searchNotPossible } from '../fhir-error.ts';
 import { findParam, isResourceType, resourceTypes } from '../params/param-registry.ts';
 import { type Criterion, parseCriterion, UnknownParameter } from './criteria.ts';
 
@@ -27,6 +27,8 @@ export type SearchQuery = {
   reverseIncludes: IncludeRule[];
   /** Parameters that were left out because the type does not have them. */
   ignored: string[];
+  /** What else the answer should tell: what was asked for and is not done quite like that. */
+  notes: string[];
   /** The parameters in use, for the self link. */
   used: [string, string][];
 };
@@ -39,6 +41,9 @@ type SearchOptions = {
 
 const DEFAULT_COUNT = 10;
 export const MAX_COUNT = 1000;
+/** Parameters of one search, and sort keys; each is a part of one SQL statement. */
+const MAX_PARAMETERS = 100;
+const MAX_SORT_KEYS = 10;
 
 /** Parses a search of one type, or of several (`types`; undefined means all, narrowed by `_type`). */
 export function parseSearch(
@@ -47,7 +52,10 @@ export function parseSearch(
   options: SearchOptions,
 ): SearchQuery {
   const pairs = [...parameters];
-  const searched = typesSearched(types, pairs);
+  if (pairs.length > MAX_PARAMETERS) {
+    throw badRequest(`A search takes at most ${MAX_PARAMETERS} parameters.`);
+  }
+  const { searched, unknown } = typesSearched(types, pairs);
   const query: SearchQuery = {
     criteria: new Map(searched.map((type) => [type, options.extra?.(type) ?? []])),
     sort: [],
@@ -59,10 +67,15 @@ export function parseSearch(
     includes: [],
     reverseIncludes: [],
     ignored: [],
+    notes: unknown.map((type) => `'${type.slice(0, 64)}' in _type is not a resource type.`),
     used: [],
   };
   for (const [key, value] of pairs) {
-    if (key === '' || value === '') continue;
+    if (key === '' || (key === 'ct' && value === '')) continue;
+    if (value === '') {
+      query.ignored.push(`${key}=`);
+      continue;
+    }
     const known = control(query, searched, key, value) || filter(query, searched, key, value);
     if (!known) query.ignored.push(key);
     else if (key !== 'ct') query.used.push([key, value]);
@@ -88,16 +101,16 @@ export const unknownText = (ignored: string[], types: readonly string[]): string
 function typesSearched(
   types: readonly string[] | undefined,
   pairs: [string, string][],
-): readonly string[] {
+): { searched: readonly string[]; unknown: string[] } {
   const asked = pairs
     .filter(([key]) => key === '_type')
     .flatMap(([, value]) => value.split(','))
     .filter((type) => type !== '');
-  for (const type of asked) {
-    if (!isResourceType(type)) throw badRequest(`'${type}' in _type is not a resource type.`);
-  }
-  if (asked.length === 0) return types ?? resourceTypes();
-  return types === undefined ? [...new Set(asked)] : types.filter((type) => asked.includes(type));
+  if (asked.length === 0) return { searched: types ?? resourceTypes(), unknown: [] };
+  const known = (types ?? [...new Set(asked)].filter(isResourceType)).filter((type) =>
+    asked.includes(type),
+  );
+  return { searched: known, unknown: asked.filter((type) => !isResourceType(type)) };
 }
 
 /** Parameters that shape the answer; false when `key` is none of them. */
@@ -112,6 +125,9 @@ function control(
     case '_count':
       if (!/^\d{1,9}$/.test(value)) throw badRequest(`Invalid value '${value}' for '_count'.`);
       query.count = Math.min(Number(value), MAX_COUNT);
+      if (Number(value) > MAX_COUNT) {
+        query.notes.push(`'_count' is at most ${MAX_COUNT}; that many are returned.`);
+      }
       return true;
     case 'ct':
       query.token = value;
@@ -162,17 +178,27 @@ function addSort(query: SearchQuery, types: readonly string[], text: string): vo
   if (!own && types.some((type) => findParam(type, code)?.type === 'composite')) {
     throw badRequest(`Sorting by '${code}' is not supported.`);
   }
+  if (query.sort.length >= MAX_SORT_KEYS) {
+    throw badRequest(`'_sort' takes at most ${MAX_SORT_KEYS} keys.`);
+  }
   query.sort.push({ code, descending });
 }
 
 function includeRule(key: string, modifier: string | undefined, value: string): IncludeRule {
   if (modifier !== undefined && modifier !== 'iterate' && modifier !== 'recurse') {
-    throw badRequest(`The modifier '${modifier}' is not supported for '${key.split(':')[0]}'.`);
+    throw searchNotPossible(
+      `The modifier '${modifier.slice(0, 64)}' is not supported for '${key.split(':')[0]}'.`,
+    );
   }
   const iterate = modifier !== undefined;
-  if (value === '*') return { sourceType: '*', code: '*', targetType: undefined, iterate };
+  if (value === '*' || value === '*:*')
+    return { sourceType: '*', code: '*', targetType: undefined, iterate };
   const [sourceType = '', code = '', targetType] = value.split(':');
-  if (!isResourceType(sourceType) || (targetType !== undefined && !isResourceType(targetType))) {
+  if (
+    !isResourceType(sourceType) ||
+    code === '' ||
+    (targetType !== undefined && !isResourceType(targetType))
+  ) {
     throw badRequest(
       `Invalid value '${value}' for '${key}': Type:parameter or Type:parameter:Type.`,
     );

@@ -172,6 +172,7 @@ test.each<[string, string[], string[]]>([
     ['Encounter/e1', 'Observation/b1'],
   ],
   ['Patient?_id=p1&_revinclude=Observation:subject', ['p1'], ['Observation/b1']],
+  ['Practitioner?_id=d1&_revinclude=*', ['d1'], ['Encounter/e1', 'Observation/b1', 'Patient/p1']],
 ])('%s includes', async (path, matches, includes) => {
   const { json } = await service.call('GET', `/${path}`);
   const of = (mode: string) =>
@@ -236,26 +237,66 @@ describe('shape of the answer', () => {
 });
 
 test.each([
-  'Patient?birthdate=2020-02-30',
-  'Patient?birthdate=x',
-  'Patient?gender:above=male',
-  'Patient?_count=-1',
-  'Patient?_total=maybe',
-  'Patient?_summary=all',
-  'Patient?_include=Patient:name',
-  'Patient?name:missing=perhaps',
-  'Patient?name.family=x',
-  'Patient?_has:Nothing:x:y=1',
-  'Patient?_has:Observation:code:y=1',
-  'Observation?value-quantity=1|2|3|4',
-  'Observation?code-value-quantity=1',
-  'Observation?code=|',
-  'Observation?subject:Nothing=1',
-  '?_type=Nothing',
-])('%s is refused', async (path) => {
+  ['Patient?birthdate=2020-02-30', 400],
+  ['Patient?birthdate=x', 400],
+  ['Patient?_count=-1', 400],
+  ['Patient?_total=maybe', 400],
+  ['Patient?_summary=all', 400],
+  ['Patient?_include=Patient:name', 400],
+  ['Patient?_include=Patient', 400],
+  ['Observation?value-quantity=1|2|3|4', 400],
+  ['Observation?code-value-quantity=1', 400],
+  ['Observation?code=|', 400],
+  ['Patient?gender:above=male', 403],
+  ['Patient?gender:in=http://x', 403],
+  ['Patient?gender:__proto__=1', 403],
+  ['Patient?_lastUpdated:missing=true', 403],
+  ['Patient?name:missing=perhaps', 403],
+  ['Patient?_include:often=Patient:organization', 403],
+  ['Patient?name.family=x', 403],
+  ['Observation?subject.nothing=x', 403],
+  ['Observation?subject:Nothing.name=x', 403],
+  ['Observation?subject:Nothing=1', 403],
+  ['Patient?_has:Nothing:x:y=1', 403],
+  ['Patient?_has:Observation:code:y=1', 403],
+  ['Patient?_has:Observation:patient:nothing=1', 403],
+  ['Patient?_has:Observation:patient=1', 403],
+])('%s is refused with %i', async (path, expected) => {
   const { status, json } = await service.call('GET', `/${path}`);
-  expect(status).toBe(400);
+  expect(status).toBe(expected);
   expect(json.resourceType).toBe('OperationOutcome');
+});
+
+const notes = async (path: string) => {
+  const { json } = await service.call('GET', `/${path}`);
+  return json.entry
+    ?.filter((one: Json) => one.search.mode === 'outcome')
+    .map((one: Json) => one.resource.issue[0].diagnostics);
+};
+
+test('what is left out or cut is told', async () => {
+  expect(await notes('?_type=Nothing')).toEqual(["'Nothing' in _type is not a resource type."]);
+  expect(await service.ids('/?_type=Nothing')).toEqual([]);
+  expect(await service.ids('/?_type=Nothing,Practitioner')).toEqual(['d1']);
+  expect(await notes('Patient?name=')).toEqual([
+    "The search parameter(s) 'name=' are not supported for resource type 'Patient'.",
+  ]);
+  expect(await notes('Patient?name=,')).toHaveLength(1);
+  expect(await notes('Patient?_has:Observation:nothing:code=1')).toHaveLength(1);
+  expect(await notes('Patient?_count=1001')).toEqual([
+    "'_count' is at most 1000; that many are returned.",
+  ]);
+});
+
+test('more parameters or sort keys than one statement takes', async () => {
+  const many = (count: number, text: string, between: string) =>
+    Array(count).fill(text).join(between);
+  const status = async (query: string) => (await service.call('GET', `/Patient?${query}`)).status;
+  expect(await status(many(100, 'name=a', '&'))).toBe(200);
+  expect(await status(many(101, 'name=a', '&'))).toBe(400);
+  expect(await status(`_sort=${many(10, 'family', ',')}`)).toBe(200);
+  expect(await status(`_sort=${many(11, 'family', ',')}`)).toBe(400);
+  expect((await service.call('GET', `/?${many(100, '_id=a', '&')}`)).status).toBe(200);
 });
 
 test('many values in one parameter', async () => {
