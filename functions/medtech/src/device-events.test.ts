@@ -1,45 +1,14 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { InvocationContext } from '@azure/functions';
-import type { ObservationStore, SubjectResolver } from '@fph/medtech';
-import { deviceMetrics } from '@fph/platform';
-import { memoryBlobStore } from '@fph/platform/memory';
+import type { ObservationStore } from '@fph/medtech';
 import { describe, expect, it } from 'vitest';
-import type { MedtechApp } from './app.ts';
-import { blobDeadLetters } from './dead-letters.ts';
+import { batchApp } from '../test/batch-app.ts';
 import { deviceEvents } from './device-events.ts';
 import { blobMappings, type MappingNews } from './mappings.ts';
-import { medtechSettings } from './settings.ts';
 
-const samples = path.resolve(import.meta.dirname, '../../../samples/medtech');
-const subjects: SubjectResolver = {
-  resolve: async (list) =>
-    list.map(({ deviceId }) => ({ ids: { device: deviceId, patient: 'p' } })),
-};
 const unreachable: ObservationStore = {
   read: async () => Promise.reject(new Error('no answer')),
   write: async () => [],
 };
-
-async function appWith(store: ObservationStore, withMappings = true) {
-  const blobs = memoryBlobStore();
-  for (const name of withMappings ? ['devicecontent.json', 'fhirmapping.json'] : []) {
-    await blobs.write({ container: 'mappings', name }, readFileSync(path.join(samples, name)));
-  }
-  const settings = medtechSettings
-    .pick({ maxFutureHours: true, unmatchedEvents: true, segmentPrecision: true })
-    .parse({});
-  const app = {
-    settings,
-    store,
-    subjects,
-    mappings: blobMappings(blobs, () => {}),
-    deadLetters: blobDeadLetters(blobs),
-    metrics: deviceMetrics(),
-  } as unknown as MedtechApp;
-  const letters = () => blobs.names().filter((name) => name.startsWith('dead-letter/'));
-  return { handle: deviceEvents(app), letters, blobs };
-}
 
 function contextOf(retryCount: number) {
   return new InvocationContext({
@@ -65,7 +34,8 @@ const bodies = [1, 2].map((value) =>
 
 describe('a batch of the trigger', () => {
   it('fails as long as there are tries left, then it is kept whole', async () => {
-    const { handle, letters } = await appWith(unreachable);
+    const { app, letters } = await batchApp(unreachable);
+    const handle = deviceEvents(app);
     await expect(handle(bodies, contextOf(0))).rejects.toThrow('no answer');
     expect(letters()).toEqual([]);
     await handle(bodies, contextOf(2));
@@ -78,15 +48,15 @@ describe('a batch of the trigger', () => {
   });
 
   it('is kept when there is no mapping', async () => {
-    const { handle, letters } = await appWith(unreachable, false);
-    await handle(bodies, contextOf(0));
+    const { app, letters } = await batchApp(unreachable, { withMappings: false });
+    await deviceEvents(app)(bodies, contextOf(0));
     expect(letters()).toHaveLength(3);
   });
 });
 
 describe('mappings', () => {
   it('are read again when they change; a broken one does not replace a good one', async () => {
-    const { blobs } = await appWith(unreachable);
+    const { blobs } = await batchApp(unreachable);
     const news: MappingNews[] = [];
     let now = 0;
     const mappings = blobMappings(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpRequest } from '@azure/functions';
-import { asDeviceEvent, type DeviceEvent } from '@fph/medtech';
+import { asDeviceEvent, type DeviceEvent, parseJson } from '@fph/medtech';
 import { HttpProblem, type SecuredHandler } from '@fph/platform';
 import type { MedtechApp } from './app.ts';
 import { processBatch } from './process-batch.ts';
@@ -58,7 +58,7 @@ async function readEvents(request: HttpRequest): Promise<DeviceEvent[]> {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     throw invalid('The body is not JSON. Send one event, an array of events, or NDJSON.');
   }
@@ -67,7 +67,7 @@ function parse(text: string): unknown {
 /** A line that is no JSON is an event with a broken body: it fails alone. */
 function parseLine(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseJson(line);
   } catch {
     return { body: line };
   }

@@ -4,6 +4,7 @@ import {
   loadDeviceMapping,
   loadFhirMapping,
   MedtechError,
+  parseJson,
   readSampleEvent,
 } from '@fph/medtech';
 import { HttpProblem, type SecuredHandler } from '@fph/platform';
@@ -50,7 +51,7 @@ export function postExplain(app: Pick<MedtechApp, 'mappings'>): SecuredHandler {
 function parse(text: string): z.output<typeof body> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch {
     throw invalid('The body is not JSON.');
   }

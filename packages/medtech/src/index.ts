@@ -36,7 +36,7 @@ export type { Problem } from './mapping/json-document.ts';
 export type { Loaded } from './mapping/problems.ts';
 export type { Measurement, MeasurementProperty } from './measurement.ts';
 export { type Normalised, normalise } from './normalise.ts';
-export { MAX_BODY_DEPTH, parseBody } from './parse-json.ts';
+export { MAX_BODY_DEPTH, parseBody, parseJson } from './parse-json.ts';
 export { parseMeasurement } from './parse-measurement.ts';
 export { applyObservations } from './pipeline/apply-observations.ts';
 export { cachedStore } from './pipeline/cached-store.ts';

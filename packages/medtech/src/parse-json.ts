@@ -9,26 +9,37 @@ const INEXACT = /(?:^|[:[,\s])-?(?:\d{16}|\d[\d.]*[eE])/;
 type ReviverContext = { readonly source?: string };
 
 /**
- * Parses the body of an event. Whole numbers that no double can hold exactly are kept as text, so that a long device
- * number keeps its last digits; a number that would be infinite is refused.
+ * Parses the body of an event: {@link parseJson}, and what {@link checkBody} refuses is refused.
  *
  * @throws MedtechError `InvalidDataFormatException`
  */
 export function parseBody(text: string, maxDepth: number = MAX_BODY_DEPTH): unknown {
-  const suspicious = INEXACT.test(text);
-  let value: unknown;
+  if (/^\s*$/.test(text)) return null;
+  const inexact = INEXACT.test(text);
+  const value = parse(text, inexact);
+  if (inexact || countOpeners(text) > maxDepth) checkBody(value, MAX_BODY_DEPTH - maxDepth);
+  return value;
+}
+
+/**
+ * Parses JSON that holds one event or several; each is checked by itself when it becomes a message. Whole numbers that
+ * no double can hold exactly are kept as text, so that a long device number keeps its last digits.
+ *
+ * @throws MedtechError `InvalidDataFormatException`
+ */
+export function parseJson(text: string): unknown {
+  return parse(text, INEXACT.test(text));
+}
+
+function parse(text: string, inexact: boolean): unknown {
   try {
-    value = suspicious
+    return inexact
       ? JSON.parse(text, exactNumber as Parameters<typeof JSON.parse>[1])
       : JSON.parse(text);
-  } catch (cause) {
-    if (cause instanceof MedtechError) throw cause;
-    if (text.trim() === '') return null;
+  } catch {
     // The parser's message quotes the text, which is patient data.
     throw new MedtechError('InvalidDataFormatException', 'The body is not valid JSON.');
   }
-  if (countOpeners(text) > maxDepth) checkBody(value, MAX_BODY_DEPTH - maxDepth);
-  return value;
 }
 
 /** How deep the text can be at most; a walk over the value costs five times as much. */
@@ -42,8 +53,7 @@ function countOpeners(text: string): number {
 }
 
 function exactNumber(_key: string, value: unknown, context: ReviverContext): unknown {
-  if (typeof value !== 'number') return value;
-  if (!Number.isFinite(value)) throw infinite();
+  if (typeof value !== 'number' || !Number.isFinite(value)) return value;
   const { source } = context;
   const inexact = source !== undefined && /^-?\d+$/.test(source) && !Number.isSafeInteger(value);
   return inexact ? source : value;

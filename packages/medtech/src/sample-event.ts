@@ -1,6 +1,7 @@
 import { asDeviceEvent, ingestionTime, type Message, toMessage } from './envelope.ts';
 import type { Expression } from './expression.ts';
 import type { DeviceMapping } from './mapping/device-mapping.ts';
+import { checkBody } from './parse-json.ts';
 import type { Instant } from './time.ts';
 
 /** A device event from a file or request, ready for the templates. */
@@ -24,7 +25,9 @@ export function readSampleEvent(value: unknown, mapping: DeviceMapping): SampleE
   }
   const isObject = value !== null && typeof value === 'object' && !Array.isArray(value);
   const asIs = isObject && (Object.hasOwn(value, 'Body') || !readsEnvelope(mapping));
-  return { message: asIs ? (value as Message) : toMessage({ body: value }) };
+  if (!asIs) return { message: toMessage({ body: value }) };
+  checkBody(value);
+  return { message: value as Message };
 }
 
 const ENVELOPE_MEMBER = /(?:^|[$@.('"[\s&|!,])(?:Body|Properties|SystemProperties)\b/;
