@@ -18,7 +18,7 @@ export type RecordingProxy = AsyncDisposable & {
 /** Stands between the loader and the FHIR service and notes which entries were sent when. A service that is gone shows as a cut connection. */
 export async function recordingProxy(): Promise<RecordingProxy> {
   const bundles: PassedBundle[] = [];
-  const server = createServer(async (request, response) => {
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await bodyOf(request).catch(() => undefined);
     if (body === undefined) {
       response.destroy();
@@ -37,7 +37,8 @@ export async function recordingProxy(): Promise<RecordingProxy> {
     );
     onward.on('error', () => response.destroy());
     onward.end(body);
-  });
+  };
+  const server = createServer((request, response) => void pass(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy: RecordingProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
