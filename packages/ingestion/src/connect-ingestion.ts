@@ -1,5 +1,11 @@
 import type { IngestPorts, IngestTransform } from '@fph/bundles';
-import { createFhirClient, defaultAzureTokens, fhirLookup, type Limiter } from '@fph/clients/fhir';
+import {
+  createFhirClient,
+  defaultAzureTokens,
+  fhirLookup,
+  importOperation,
+  type Limiter,
+} from '@fph/clients/fhir';
 import { createIdentity, parseIdentifierSystems, parseSources } from '@fph/identity';
 import {
   azureBlobStore,
@@ -12,6 +18,7 @@ import {
   tableRunLedger,
 } from '@fph/platform';
 import { archives } from './archives.ts';
+import { bulkImport } from './bulk-import.ts';
 import { createIngestion, type Ingestion } from './create-ingestion.ts';
 import { fhirSender } from './fhir-sender.ts';
 import { type IngestionSettings, ingestSettingsOf } from './ingestion-settings.ts';
@@ -52,6 +59,7 @@ export function connectIngestion(
     ledger: tableRunLedger(storage, { secret, leaseMs: settings.leaseSeconds * 1000 }),
     pending: tablePendingReferences(storage),
     fhir: fhirSender(client),
+    bulkImport: bulkImport(importOperation(client), storage),
     identities,
     now: Date.now,
   };

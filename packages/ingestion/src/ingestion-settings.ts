@@ -83,6 +83,12 @@ export const ingestionSettings = {
     .describe(
       'What becomes of a file when its run has ended. "move" sorts it into the containers processed and failed.',
     ),
+  importFrom: z
+    .union([z.literal('off'), wholeNumber(0, 1_000_000_000_000)])
+    .default(defaultIngestSettings.importFrom)
+    .describe(
+      'Files of at least so many bytes, unpacked, go by the $import of the FHIR server if it has one; "off" forbids it.',
+    ),
   leaseSeconds: wholeNumber(3, 600)
     .default(60)
     .describe('How long after its last sign of life a run may be taken over by another worker.'),
@@ -117,6 +123,7 @@ export function ingestSettingsOf(
     parallelChunks: settings.parallelChunks,
     provenance: settings.provenance === 'on',
     resurrect: settings.resurrect === 'true',
+    importFrom: settings.importFrom,
     afterLoad: settings.AFTER_LOAD,
   };
 }

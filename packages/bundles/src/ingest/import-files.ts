@@ -18,7 +18,6 @@ const bufferBytes = 4 * 1024 * 1024;
 export type WrittenFile = {
   readonly type: string;
   readonly name: string;
-  readonly etag: string;
   readonly entries: readonly number[];
   /** Offset behind each line. */
   readonly ends: readonly number[];
@@ -50,7 +49,7 @@ export function importParts(
 
 type OpenFile = {
   readonly writer: WritableStreamDefaultWriter<Uint8Array>;
-  readonly written: Promise<{ etag: string }>;
+  readonly written: Promise<unknown>;
   readonly name: string;
   readonly entries: number[];
   readonly ends: number[];
@@ -92,8 +91,8 @@ export function typedFiles(blobs: BlobStore, prefix: string, signal?: AbortSigna
       const closed: WrittenFile[] = [];
       for (const [type, { writer, written, name, entries, ends }] of files) {
         await Promise.race([writer.close(), written]);
-        const { etag } = await written;
-        closed.push({ type, name, etag, entries, ends });
+        await written;
+        closed.push({ type, name, entries, ends });
       }
       return closed;
     },

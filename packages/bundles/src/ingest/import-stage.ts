@@ -69,7 +69,7 @@ async function start(
   };
   if (files.length === 0) return goOn();
   if (files.length > maxImportFiles) return goOn('too-many-files');
-  const inputs = files.map(({ type, name, etag }) => ({ type, name, etag }));
+  const inputs = files.map(({ type, name }) => ({ type, name }));
   const started = await bulk.start(inputs, state.signal);
   const now = state.ports.now();
   const since = at.since ?? new Date(now).toISOString();
@@ -104,8 +104,11 @@ async function follow(
     await bulk.cancel(job, state.signal);
     await removeImport(state.ports.blobs, state.run.id);
     reason = 'too-slow';
-  } else if (result.kind === 'failed') reason = 'failed';
-  else await recordErrors(state, result.errors);
+  } else if (result.kind === 'failed') {
+    // Parts of it may still be at work.
+    await bulk.cancel(job, state.signal);
+    reason = 'failed';
+  } else await recordErrors(state, result.errors);
   await lease.save({ bulkImport: { ...at, stage: 'done', reason } });
   return undefined;
 }

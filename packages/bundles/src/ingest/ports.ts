@@ -61,7 +61,7 @@ export type Archives = {
 };
 
 /** A file of one type in the container `import`. */
-export type ImportFile = { readonly type: string; readonly name: string; readonly etag: string };
+export type ImportFile = { readonly type: string; readonly name: string };
 
 /** What the server wrote of one input's failures: an OperationOutcome a line. */
 export type ImportErrors = {

@@ -60,7 +60,7 @@ export function ingestOver(rig: Rig, ports: IngestPorts): Pick<Rig, 'work'> {
 /** Delivers messages at least once: what crashed is delivered again after its visibility timeout. */
 export async function settleCrashing(rig: Rig): Promise<number> {
   let crashes = 0;
-  for (let i = 0; i < 500; i++) {
+  for (let i = 0; i < 5000; i++) {
     const next = rig.queue.nextAt('load-bundles');
     if (next === undefined) return crashes;
     rig.advance(Math.max(0, next - rig.ports.now()));

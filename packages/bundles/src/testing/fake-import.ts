@@ -38,8 +38,8 @@ export function fakeImport(
   const cancelled: string[] = [];
 
   async function* linesOf(file: ImportFile) {
-    const blob = await blobs.open({ container: importContainer, ...file });
-    if (blob === undefined) throw new Error('no such file, or another version of it');
+    const blob = await blobs.open({ container: importContainer, name: file.name });
+    if (blob === undefined) throw new Error('no such file');
     const text = Buffer.from(await blob.range(0, blob.size)).toString('utf8');
     const stretch = options.stretchBytes ?? Number.MAX_SAFE_INTEGER;
     let offset = 0;

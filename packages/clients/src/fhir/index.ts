@@ -11,6 +11,13 @@ export { createFhirClient } from './fhir-client.ts';
 export type { FhirErrorCode } from './fhir-error.ts';
 export { FhirError } from './fhir-error.ts';
 export { fhirLookup } from './fhir-lookup.ts';
+export type {
+  ImportErrorFile,
+  ImportInput,
+  ImportOperation,
+  ImportStatus,
+} from './import-operation.ts';
+export { importOperation } from './import-operation.ts';
 export type { FhirRequest, FhirResponse, Layer, Send } from './layer.ts';
 export type { Limiter, Slot, Verdict } from './limiter.ts';
 export type { RetryPolicy } from './retry.ts';

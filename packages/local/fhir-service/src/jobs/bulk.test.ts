@@ -175,7 +175,7 @@ describe.each(['memory', 'file'])('bulk operations, %s', (mode) => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(errors[1].issue[0].diagnostics).toMatch(
-      /^Failed to process resource at line: 5 with stream start offset: \d+$/,
+      /^Failed to process resource at line: 6 with stream start offset: 0$/,
     );
     const history = (await call('GET', '/Patient/i/_history')).json.entry;
     expect(history.map((entry: { resource: { meta: object } }) => entry.resource.meta)).toEqual([

@@ -29,12 +29,17 @@ export async function runImport(
       request.errorContainer,
       `${input.type}${jobId.replaceAll('-', '')}_${index}.ndjson`,
     );
+    const placeOf = placeCounter();
     let count = 0;
     for await (const lines of lotsOf(store, input)) {
       options.signal?.throwIfAborted();
       const failures = await write(input.type, lines);
       count += lines.length - failures.length;
-      for (const failure of failures) await errors.add(failure);
+      const places = new Map(lines.map((line) => [line.line, placeOf(line)]));
+      for (const { line, text } of failures) {
+        const place = places.get(line);
+        if (place) await errors.add(text, place);
+      }
       done += lines.length;
       options.onProgress?.(done);
     }
@@ -57,12 +62,35 @@ async function* lotsOf(store: FileStore, input: ImportInput): AsyncGenerator<Imp
   if (lot.length > 0) yield lot;
 }
 
+/** The Azure service reads a file in stretches of about so many bytes, side by side. */
+const STRETCH = 10_000_000;
+
+type Place = { offset: number; number: number };
+
+/**
+ * Where a line stands as the Azure service says it: the start of the stretch that took it in, and its number there from
+ * 1. A stretch begins behind the line that holds its first byte; that line belongs to the one before.
+ * (fhir-server: ImportOrchestratorJob.GetOffsets, ImportResourceLoader.ReadLines)
+ */
+function placeCounter(): (line: ImportLine) => Place {
+  let stretch = 0;
+  let before = 0;
+  return ({ line, offset }) => {
+    const start = offset === 0 ? 0 : (Math.ceil(offset / STRETCH) - 1) * STRETCH;
+    if (start !== stretch) {
+      stretch = start;
+      before = line;
+    }
+    return { offset: start, number: line - before + 1 };
+  };
+}
+
 /** One OperationOutcome a line, in the form of the Azure service. */
 function errorFile(store: FileStore, container: string, name: string) {
   let file: FileWriter | undefined;
   let count = 0;
   return {
-    async add({ line, offset, text }: ImportFailure): Promise<void> {
+    async add(text: string, { number, offset }: Place): Promise<void> {
       file ??= await store.create(container, name);
       const outcome = {
         resourceType: 'OperationOutcome',
@@ -71,7 +99,7 @@ function errorFile(store: FileStore, container: string, name: string) {
             severity: 'error',
             code: 'processing',
             details: { text },
-            diagnostics: `Failed to process resource at line: ${line} with stream start offset: ${offset}`,
+            diagnostics: `Failed to process resource at line: ${number} with stream start offset: ${offset}`,
           },
         ],
       };
