@@ -6,6 +6,8 @@ import type { CompiledMap, CompiledRow } from './compile-map.ts';
 import { applyPlace, applyRolePlace } from './place.ts';
 import { toPrimitive } from './primitives.ts';
 import { type Ref, resolveRef, type Scope } from './reference.ts';
+import { markRemoved } from './removed-elements.ts';
+import type { RowBlock } from './row-plan.ts';
 import { link, newBuild, note, type Run, related } from './run.ts';
 import { transforms } from './transforms.ts';
 
@@ -29,12 +31,21 @@ export const applySegmentMap = (
   build: Build,
 ): void => {
   const target: Target = { base: build.resource, owner: build, frame: new Map() };
-  for (const row of map.rows) applySegmentRow(run, row, segment, target);
+  for (const block of segmentBlocks(map, segment))
+    if (block.from > 0) applyFieldRows(run, block, segment, target);
+    else for (const row of block.rows) applyPlainRow(run, row, segment, target);
 };
 
-const applySegmentRow = (run: Run, row: CompiledRow, segment: Segment, target: Target): void => {
+const segmentBlocks = ({ plan }: CompiledMap, segment: Segment): readonly RowBlock[] => {
+  const { choice } = plan;
+  if (choice === undefined || choice.segment !== segment.name) return plan.all;
+  return plan.chosen(partOf(segment.field(choice.field), choice)?.peek());
+};
+
+/** A row that reads no field, or runs over the repetitions of another one. */
+const applyPlainRow = (run: Run, row: CompiledRow, segment: Segment, target: Target): void => {
   const { ref, each } = row;
-  if (ref === undefined) {
+  if (ref === undefined || each === undefined) {
     applyRow(
       row,
       { run, segment, node: undefined, field: 0, current: undefined, repetition: 0, trail: '' },
@@ -43,45 +54,46 @@ const applySegmentRow = (run: Run, row: CompiledRow, segment: Segment, target: T
     );
     return;
   }
-  if (each !== undefined && each.field !== ref.field) {
-    const value = partOf(segment.field(ref.field), ref);
-    if (!value?.isValued) return;
-    segment.repetitions(each.field).forEach((current, repetition) => {
-      applyRow(
-        row,
-        {
-          run,
-          segment,
-          node: undefined,
-          field: each.field,
-          current,
-          repetition,
-          trail: `-${ref.field}`,
-        },
-        value,
-        target,
-      );
-    });
-    return;
-  }
-  // A map may read a field of another segment of the group (RXE-19 in the map of RXO).
-  const source =
-    ref.segment === undefined || ref.segment === segment.name
-      ? segment
-      : related(run, segment, ref.segment);
-  if (source === undefined) return;
-  const repetitions = source.repetitions(ref.field);
-  for (let index = 0; index < repetitions.length; index++) {
-    const current = repetitions[index];
-    const value = partOf(current, ref);
-    if (!value?.isValued) continue;
-    const trail = index === 0 ? row.trail : `${row.trail}[${index + 1}]`;
+  const value = partOf(segment.field(ref.field), ref);
+  if (!value?.isValued) return;
+  segment.repetitions(each.field).forEach((current, repetition) => {
+    const { field } = each;
+    const trail = `-${ref.field}`;
     applyRow(
       row,
-      { run, segment, node: undefined, field: ref.field, current, repetition: index, trail },
+      { run, segment, node: undefined, field, current, repetition, trail },
       value,
       target,
     );
+  });
+};
+
+/** Rows of one field, each for all its repetitions. */
+const applyFieldRows = (run: Run, block: RowBlock, segment: Segment, target: Target): void => {
+  const { from: field } = block;
+  // A map may read a field of another segment of the group (RXE-19 in the map of RXO).
+  const source =
+    block.segment === undefined || block.segment === segment.name
+      ? segment
+      : related(run, segment, block.segment);
+  const repetitions = source?.repetitions(field);
+  if (repetitions === undefined || repetitions.length === 0) return;
+  if (block.removes.length > 0 && repetitions.some(({ isNull }) => isNull))
+    for (const element of block.removes) markRemoved(target.owner, element);
+  const scopes: Scope[] = [];
+  for (const row of block.rows) {
+    for (let index = 0; index < repetitions.length; index++) {
+      const current = repetitions[index];
+      const value = row.ref && partOf(current, row.ref);
+      if (!value?.isValued) continue;
+      let scope = scopes[index];
+      if (scope === undefined) {
+        const trail = index === 0 ? row.trail : `${row.trail}[${index + 1}]`;
+        scope = { run, segment, node: undefined, field, current, repetition: index, trail };
+        scopes[index] = scope;
+      }
+      applyRow(row, scope, value, target);
+    }
   }
 };
 
@@ -103,17 +115,24 @@ const applyDatatypeMap = (map: CompiledMap, scope: Scope, node: Value, target: T
     repetition: scope.repetition,
     trail: scope.trail,
   };
-  for (const row of map.rows) {
-    const { ref } = row;
-    if (ref === undefined) {
+  const { choice } = map.plan;
+  const blocks =
+    choice === undefined || choice.segment !== undefined
+      ? map.plan.all
+      : map.plan.chosen(partOf(node, choice)?.peek());
+  for (const block of blocks) {
+    if (block.from === 0) {
       inner.trail = scope.trail;
-      applyRow(row, inner, undefined, target, node);
+      for (const row of block.rows) applyRow(row, inner, undefined, target, node);
       continue;
     }
-    const value = partOf(node, ref);
-    if (!value?.isValued) continue;
-    inner.trail = `${scope.trail}.${ref.parts[0]}`;
-    applyRow(row, inner, value, target, node);
+    const first = node.part(block.from);
+    if (!first?.isValued) continue;
+    inner.trail = `${scope.trail}.${block.from}`;
+    for (const row of block.rows) {
+      const value = row.ref && row.ref.parts.length > 1 ? partOf(node, row.ref) : first;
+      if (value?.isValued) applyRow(row, inner, value, target, node);
+    }
   }
   if (map.name === 'NDL[PractitionerRole]') applyRolePlace(inner, node, target.owner);
 };

@@ -3,6 +3,8 @@ import type { Row } from '../maps/map-row.ts';
 import { type TargetPath, targetPath } from '../maps/target-path.ts';
 import { compileCondition, type Test } from './compile-condition.ts';
 import { parseRef, type Ref } from './reference.ts';
+import { removedBy } from './removed-elements.ts';
+import { planRows, type RowPlan } from './row-plan.ts';
 
 /** A row made ready: references parsed, path resolved, condition a function. */
 export type CompiledRow = {
@@ -20,6 +22,8 @@ export type CompiledRow = {
   readonly inCoding: boolean;
   /** Some array of the path takes the repetitions of the field. */
   readonly repeats: boolean;
+  /** What the explicit null in the field removes; nothing for rows within components and of several segments. */
+  readonly removes: string | undefined;
   /** The field in issue locations: `-7`. */
   readonly trail: string;
 };
@@ -28,18 +32,29 @@ export type CompiledMap = {
   readonly name: string;
   readonly target: string;
   readonly rows: readonly CompiledRow[];
+  readonly plan: RowPlan;
   /** All rows give the value itself (`$value`), not parts of an element. */
   readonly isValue: boolean;
 };
 
-export const compileMap = (name: string, target: string, rows: readonly Row[]): CompiledMap => ({
-  name,
-  target,
-  rows: target === 'Bundle' ? [] : rows.map((row) => compileRow(name, target, row)),
-  isValue: rows.length > 0 && rows.every(({ to }) => to === '$value'),
-});
+export const compileMap = (name: string, target: string, rows: readonly Row[]): CompiledMap => {
+  const compiled =
+    target === 'Bundle'
+      ? []
+      : rows.map((row) => {
+          const made = compileRow(name, target, row);
+          return { ...made, removes: removedBy(made, rows) };
+        });
+  return {
+    name,
+    target,
+    rows: compiled,
+    plan: planRows(compiled),
+    isValue: rows.length > 0 && rows.every(({ to }) => to === '$value'),
+  };
+};
 
-const compileRow = (map: string, target: string, row: Row): CompiledRow => {
+const compileRow = (map: string, target: string, row: Row): Omit<CompiledRow, 'removes'> => {
   const path = targetPath(target, row.to);
   return {
     map,

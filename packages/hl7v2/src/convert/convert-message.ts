@@ -6,12 +6,13 @@ import { buildGroupTree } from '../structure/group-tree.ts';
 import { structureOf } from '../structure/structures.table.ts';
 import { linkAt } from './apply-map.ts';
 import { applyRules } from './apply-rules.ts';
-import { splitDocuments } from './attachments.ts';
+import { presentDocuments } from './attachments.ts';
 import type { Json } from './build.ts';
 import type { Hl7v2Config, SenderConfig } from './config.ts';
 import { parseV2Time, toDateTime } from './date-time.ts';
 import { applyEvent, applyMothers } from './events.ts';
 import { type Hl7Issue, hl7Issue } from './issue.ts';
+import type { LargeDocument } from './large-documents.ts';
 import { mapSetOf } from './map-set.ts';
 import { contentHash, labelled, type Run } from './run.ts';
 import { toBundle } from './to-bundle.ts';
@@ -21,6 +22,8 @@ import { unusedFields } from './unused.ts';
 export type ConvertedMessage = {
   readonly bundle: Bundle;
   readonly issues: readonly Hl7Issue[];
+  /** Documents above `documentLimit`, which the Bundle only links to; none without a `documentsUrl`. */
+  readonly documents: readonly LargeDocument[];
   /** MSH-9.1, MSH-9.2, MSH-10 and the SHA-256 of the bytes: for acknowledgements and ledgers. */
   readonly message: {
     readonly type: string;
@@ -30,6 +33,8 @@ export type ConvertedMessage = {
     readonly source: string;
   };
 };
+
+const noSender = { application: '', facility: '' };
 
 const headOf = (bytes: Uint8Array): { application: string; facility: string } => {
   let end = 0;
@@ -51,7 +56,7 @@ const headOf = (bytes: Uint8Array): { application: string; facility: string } =>
  * @example convertHl7v2(bytes, parseHl7v2Config({ zone: 'Europe/Berlin' })).bundle
  */
 export const convertHl7v2 = (bytes: Uint8Array, config: Hl7v2Config): ConvertedMessage => {
-  const head = headOf(bytes);
+  const head = config.needsSenderBeforeDecoding ? headOf(bytes) : noSender;
   const message = parseMessage(bytes, {
     characterSet: config.characterSetOf(head.application, head.facility),
   });
@@ -91,7 +96,7 @@ export const convertParsed = (
     hash,
     rows,
     textRuns: new Map(),
-    attachmentUrls: [],
+    documents: [],
     pendingMothers: [],
   };
   const handled = applyRules(run, rules ?? fallbackRules);
@@ -101,12 +106,13 @@ export const convertParsed = (
   settleProvenance(run);
   settleNationalIdentifier(run);
   settle(run);
-  splitDocuments(run);
+  presentDocuments(run);
   const bundle = toBundle(run);
   report(run, structure, rules === undefined, handled);
   return {
     bundle,
     issues: run.issues,
+    documents: run.documents,
     message: { type: messageType, event, controlId: header.peek(10), hash, source: run.source },
   };
 };

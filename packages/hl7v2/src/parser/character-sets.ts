@@ -74,11 +74,13 @@ const createCharacterSet = (label: string): CharacterSet => {
   } catch (cause) {
     throw new Hl7Error('unknown-character-set', {}, cause);
   }
+  // A decoder that keeps no state between calls is made once; those of other sets may after a fault.
+  const kept = label === 'utf-8' ? build() : undefined;
   return {
     label,
     decode: (bytes) => {
       try {
-        return build().decode(bytes);
+        return (kept ?? build()).decode(bytes);
       } catch (cause) {
         throw new Hl7Error('bad-encoding', { characterSet: label }, cause);
       }

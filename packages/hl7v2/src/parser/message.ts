@@ -10,6 +10,8 @@ export type MessageContext = {
   readonly characterSet: CharacterSet;
   /** Byte offset of the text's first character in the input. */
   readonly byteOffset: number;
+  /** As many characters as bytes: ASCII alone, or a set of single bytes. */
+  readonly isSingleByte: boolean;
 };
 
 /** 1 = field repetition (parts are components), 2 = component (parts are sub-components), 3 = sub-component. */
@@ -26,7 +28,9 @@ export class Value {
   readonly start: number;
   readonly level: Level;
   used = false;
-  #parts: Value[] | undefined;
+  private cut: Value[] | undefined;
+  /** The text with escapes replaced once it was asked for; null when there is none. */
+  private clean: string | null | undefined;
 
   constructor(context: MessageContext, raw: string, start: number, level: Level) {
     this.context = context;
@@ -42,10 +46,12 @@ export class Value {
 
   /** Holds at least one character that is not a separator, and is not the explicit null. */
   get isValued(): boolean {
-    if (this.raw === '' || this.raw === '""') return false;
+    const { raw } = this;
     const { component, subcomponent } = this.context.separators;
-    for (const character of this.raw)
+    for (let index = 0; index < raw.length; index++) {
+      const character = raw[index];
       if (character !== component && character !== subcomponent && character !== '"') return true;
+    }
     return false;
   }
 
@@ -56,28 +62,20 @@ export class Value {
   }
 
   parts(): readonly Value[] {
-    if (this.#parts) return this.#parts;
+    if (this.cut) return this.cut;
     const { component, subcomponent } = this.context.separators;
     const separator = this.level === 1 ? component : subcomponent;
-    this.#parts = cutValues(
-      this.context,
-      this.raw,
-      separator,
-      this.start,
-      this.level === 1 ? 2 : 3,
-    );
-    return this.#parts;
+    this.cut = cutValues(this.context, this.raw, separator, this.start, this.level === 1 ? 2 : 3);
+    return this.cut;
   }
 
   /** The text of the first leaf, escapes replaced, white space at the ends removed; undefined when empty or null. */
   peek(): string | undefined {
     let leaf: Value = this;
-    while (leaf.level < 3) {
-      const first = leaf.part(1);
-      if (first === undefined || first.raw === leaf.raw) break;
-      leaf = first;
-    }
-    return leaf.#ownText();
+    // What has no separator is its own first leaf: most values are never cut.
+    while (leaf.level < 3 && hasParts(leaf)) leaf = leaf.parts()[0] ?? leaf;
+    if (leaf.clean === undefined) leaf.clean = cleanRaw(leaf) ?? null;
+    return leaf.clean ?? undefined;
   }
 
   /** As `peek`, and marks the value as used. */
@@ -89,30 +87,33 @@ export class Value {
   /** The whole raw text of this value with escapes replaced: for fields whose separators are content. */
   whole(): string | undefined {
     this.used = true;
-    return this.#ownText();
+    return cleanRaw(this);
   }
 
   markLeafUsed(): void {
     let leaf: Value = this;
-    leaf.used ||= leaf.level === 3;
-    while (leaf.level < 3) {
-      const first = leaf.part(1);
-      if (first === undefined) break;
-      leaf = first;
-    }
+    while (leaf.level < 3 && (hasParts(leaf) || hasSubParts(leaf))) leaf = leaf.parts()[0] ?? leaf;
     leaf.used = true;
   }
-
-  #ownText(): string | undefined {
-    if (this.raw === '' || this.raw === '""') return undefined;
-    const { separators, characterSet } = this.context;
-    const text = this.raw.includes(separators.escape)
-      ? unescapeText(this.raw, separators, (bytes) => decodeBytes(bytes, characterSet))
-      : this.raw;
-    const trimmed = cleanText(text);
-    return trimmed === '' ? undefined : trimmed;
-  }
 }
+
+const hasParts = ({ raw, level, context: { separators } }: Value): boolean => {
+  const separator = level === 1 ? separators.component : separators.subcomponent;
+  return separator !== '' && raw.includes(separator);
+};
+
+const hasSubParts = ({ raw, context: { separators } }: Value): boolean =>
+  separators.subcomponent !== '' && raw.includes(separators.subcomponent);
+
+const cleanRaw = ({ raw, context }: Value): string | undefined => {
+  if (raw === '' || raw === '""') return undefined;
+  const { separators, characterSet } = context;
+  const text = raw.includes(separators.escape)
+    ? unescapeText(raw, separators, (bytes) => decodeBytes(bytes, characterSet))
+    : raw;
+  const trimmed = cleanText(text);
+  return trimmed === '' ? undefined : trimmed;
+};
 
 // Control characters have no place in FHIR strings (R4 2.24.0.1) but for tab, CR and LF.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
@@ -269,6 +270,7 @@ export const parseMessage = (
     separators: readSeparators(text.slice(at, firstLine)),
     characterSet,
     byteOffset: offset,
+    isSingleByte: text.length === bytes.length - offset,
   };
   const segments: Segment[] = [];
   const strayLines: { start: number }[] = [];
@@ -302,6 +304,7 @@ const lineEnd = (text: string, from: number): number => {
 
 /** Byte position in the input of a place in the message text. */
 export const bytePosition = (context: MessageContext, index: number): number => {
+  if (context.isSingleByte) return context.byteOffset + index;
   const { label } = context.characterSet;
   const before = context.text.slice(0, index);
   if (label.startsWith('utf-16')) return context.byteOffset + before.length * 2;
