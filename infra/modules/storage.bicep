@@ -4,7 +4,7 @@ param tags object
 param retentionDays object
 
 var dropContainers = ['bundles', 'ndjson', 'zip', 'hl7v2', 'ccda']
-var ownContainers = ['dead-letter', 'outcomes', 'work', 'mappings', 'import', 'export', 'patient-index', 'event-dead-letter']
+var ownContainers = ['dead-letter', 'outcomes', 'work', 'documents', 'mappings', 'import', 'export', 'patient-index', 'event-dead-letter']
 var deployContainers = ['deploy-load-bundles', 'deploy-convert', 'deploy-medtech', 'deploy-patient-api']
 var queues = ['load-bundles', 'convert']
 var tables = ['runs', 'chunks', 'identities', 'pendingReferences', 'audit']

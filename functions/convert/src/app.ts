@@ -1,6 +1,13 @@
 import { type ConnectedIngestion, connectIngestion } from '@fph/ingestion';
-import { createSecured, type Secured, type SettingValues } from '@fph/platform';
+import {
+  connectStorage,
+  createSecured,
+  type Secured,
+  type SettingValues,
+  storageConnection,
+} from '@fph/platform';
 import { type Converters, createConverters } from './converters.ts';
+import { documentStore } from './document-store.ts';
 import type { ConvertSettings } from './settings.ts';
 
 /** What the handlers of this app share. */
@@ -14,7 +21,8 @@ export type ConvertApp = {
 export const convertQueue = 'convert';
 
 export function createApp(settings: ConvertSettings, environment: SettingValues): ConvertApp {
-  const converters = createConverters(settings);
+  const storage = connectStorage(storageConnection(settings));
+  const converters = createConverters(settings, documentStore(storage));
   return {
     settings,
     converters,

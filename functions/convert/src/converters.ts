@@ -2,6 +2,7 @@ import { BundleError, type IngestTransform } from '@fph/bundles';
 import type { CcdaConfig } from '@fph/ccda';
 import type { Hl7v2Config } from '@fph/hl7v2';
 import { ccdaConfigOf, ccdaTransform } from './ccda-transform.ts';
+import type { DocumentStore } from './document-store.ts';
 import { hl7v2ConfigOf, hl7v2Transform } from './hl7v2-transform.ts';
 import type { ConvertSettings } from './settings.ts';
 
@@ -13,11 +14,11 @@ export type Converters = {
 };
 
 /** @throws Hl7Error or CcdaError when a configuration is not valid */
-export function createConverters(settings: ConvertSettings): Converters {
+export function createConverters(settings: ConvertSettings, documents: DocumentStore): Converters {
   const hl7v2 = hl7v2ConfigOf(settings);
   const ccda = ccdaConfigOf(settings);
   const byContainer: Readonly<Record<string, IngestTransform>> = {
-    hl7v2: hl7v2Transform(hl7v2),
+    hl7v2: hl7v2Transform(hl7v2, documents),
     ccda: ccdaTransform(ccda),
   };
   return {

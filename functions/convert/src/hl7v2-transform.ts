@@ -7,6 +7,7 @@ import {
   parseHl7v2Config,
   readMessages,
 } from '@fph/hl7v2';
+import type { DocumentStore } from './document-store.ts';
 import type { ConvertSettings } from './settings.ts';
 
 /** The converter's configuration: its own setting, with the secret and identifier systems that all pipelines share. */
@@ -39,8 +40,12 @@ function kindOf(type: string): 'adt' | 'result' | 'order' | 'document' | 'other'
   return Object.hasOwn(kinds, type) ? (kinds[type] ?? 'other') : 'other';
 }
 
-/** Turns a dropped file, single message or batch, into one Bundle a message. The folder of the blob names the source. */
-export function hl7v2Transform(config: Hl7v2Config): IngestTransform {
+/**
+ * Turns a dropped file, single message or batch, into one Bundle a message. The folder of the blob names the source.
+ * Large documents are stored before their Bundle is handed on.
+ */
+export function hl7v2Transform(common: Hl7v2Config, documents: DocumentStore): IngestTransform {
+  const config = { ...common, documentsUrl: documents.url };
   return async function* ({ stream, source }) {
     const own = source === 'default' ? config : withSource(config, source);
     try {
@@ -51,7 +56,9 @@ export function hl7v2Transform(config: Hl7v2Config): IngestTransform {
             message.characterSet === undefined
               ? own
               : { ...own, characterSetOf: () => message.characterSet };
-          const { bundle, issues, message: head } = convertHl7v2(message.bytes, used);
+          const converted = convertHl7v2(message.bytes, used);
+          const { bundle, issues, message: head } = converted;
+          for (const document of converted.documents) await documents.keep(document);
           yield { bundle, issues, name, kind: kindOf(head.type) };
         } catch (error) {
           if (!(error instanceof Hl7Error)) throw error;

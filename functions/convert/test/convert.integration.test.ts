@@ -1,73 +1,16 @@
-import path from 'node:path';
-import { createFhirClient } from '@fph/clients/fhir';
-import { startFhirService } from '@fph/fhir-service';
-import { startHost } from '@fph/functions-host';
 import { isSecured } from '@fph/platform';
-import type { Bundle, Encounter, Observation, Patient, Resource } from 'fhir/r4';
+import type { Bundle, Encounter, Observation, Patient } from 'fhir/r4';
 import { expect, test } from 'vitest';
-import { startTestAzurite } from '../../../packages/local/functions-host/test/azurite.ts';
 import { createApp } from '../src/app.ts';
 import { routesOf } from '../src/routes.ts';
 import { readSettings } from '../src/settings.ts';
+import { message, pid, rig } from './convert-rig.ts';
 
-const appDir = path.join(import.meta.dirname, '..');
-const message = (type: string, id: string, hour: number, ...segments: string[]): string =>
-  [`MSH|^~\\&|HIS|NORTH|||202403051${hour}0000+0000||${type}|${id}|P|2.8`, ...segments, ''].join(
-    '\r',
-  );
-const pid = (number: string, family: string): string =>
-  `PID|1||${number}^^^NORTH^MR||${family}^Jane||19800101|F`;
 const visit = 'PV1|1|I|||||||||||||||||V1^^^NORTH^VN';
 const result = [
   'OBR|1|O1|F1|718-7^Hb^LN|||20240305',
   'OBX|1|NM|718-7^Hb^LN||13.5|g/dL^^UCUM|||||F',
 ];
-
-async function rig() {
-  const [azurite, service] = await Promise.all([startTestAzurite(), startFhirService()]);
-  const settings = {
-    STORAGE: azurite.connectionString,
-    AzureWebJobsStorage: azurite.connectionString,
-    FHIR_URL: service.url,
-    AUTH_MODE: 'none',
-    DEPLOYMENT_SECRET: 'a-secret-of-the-tests',
-    identifierSystems: JSON.stringify([
-      { system: 'http://north.example.org/mrn', aliases: ['NORTH'], trusted: true },
-    ]),
-    referenceWait: '0',
-  };
-  const host = await startHost({ appDir, settings });
-  const fhir = createFhirClient({ baseUrl: service.url });
-  return {
-    settings,
-    host,
-    async post(
-      route: string,
-      body: string,
-      headers: Record<string, string> = {},
-    ): Promise<Response> {
-      return fetch(`${host.url}/api/${route}`, { method: 'POST', body, headers });
-    },
-    async send(text: string): Promise<void> {
-      const response = await fetch(`${host.url}/api/convert/hl7v2?persist=true`, {
-        method: 'POST',
-        body: text,
-      });
-      expect(response.status).toBe(202);
-      await host.whenIdle();
-    },
-    async all<T extends Resource>(type: T['resourceType'] & string): Promise<T[]> {
-      const found: T[] = [];
-      for await (const resource of fhir.search(type, {})) found.push(resource as unknown as T);
-      return found;
-    },
-    async [Symbol.asyncDispose]() {
-      await host.close();
-      await service.close();
-      await azurite[Symbol.asyncDispose]();
-    },
-  };
-}
 
 test('messages become one chart: a result before the admission, a resend, a merge', async () => {
   await using it = await rig();

@@ -5,6 +5,7 @@ export { parseHl7v2Config } from './convert/config.ts';
 export type { ConvertedMessage } from './convert/convert-message.ts';
 export { convertHl7v2 } from './convert/convert-message.ts';
 export type { Hl7Issue } from './convert/issue.ts';
+export type { LargeDocument } from './convert/large-documents.ts';
 export type { Hl7ErrorCode } from './hl7-error.ts';
 export { Hl7Error } from './hl7-error.ts';
 export type { FrameDecoder } from './mllp/frame-decoder.ts';

@@ -1,55 +1,62 @@
 import type { Build, Json } from './build.ts';
-import { labelled, newBuild, type Run } from './run.ts';
+import { list } from './clean-values.ts';
+import { labelled, type Run } from './run.ts';
 
+/** The extension that brings R5's Observation.valueAttachment to R4. */
 const valueAttachment =
   'https://hl7.org/fhir/5.0/StructureDefinition/extension-Observation.valueAttachment';
 
-/**
- * Documents within results: an attachment of an Observation is also the presented form of its report. Data above the
- * limit moves to a Binary of its own, to which the attachments point.
- */
-export const splitDocuments = (run: Run): void => {
-  for (const build of [...run.builds]) {
-    if (build.dropped) continue;
+/** Documents within results: an attachment of an Observation is also the presented form of its report. */
+export const presentDocuments = (run: Run): void => {
+  for (const build of run.builds) {
+    if (build.dropped || build.type !== 'Observation') continue;
+    attachLargeText(run, build);
     const found = attachmentsOf(build);
-    for (const attachment of found) externalise(run, build, attachment);
-    if (build.type === 'Observation' && found.length > 0) present(run, build, found);
+    if (found.length > 0) present(run, build, found);
   }
 };
 
-const attachmentsOf = (build: Build): Json[] => {
-  if (build.type === 'DocumentReference')
-    return list(build.resource['content'])
-      .map((content) => content['attachment'] as Json)
-      .filter((a) => a !== undefined);
-  if (build.type !== 'Observation') return [];
-  const holders = [build.resource, ...list(build.resource['component'])];
-  return holders.flatMap((holder) =>
-    list(holder['extension'])
-      .filter(({ url }) => url === valueAttachment)
-      .map((e) => e['valueAttachment'] as Json)
-      .filter((a) => a !== undefined),
-  );
-};
-
-const list = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);
-
-const externalise = (run: Run, build: Build, attachment: Json): void => {
-  const { data } = attachment;
-  if (typeof data !== 'string' || (data.length * 3) / 4 <= run.config.documentLimit) return;
-  const binary = newBuild(run, 'Binary', build.segment, 'binary');
-  binary.resource['contentType'] = attachment['contentType'] ?? 'application/octet-stream';
-  binary.resource['data'] = data;
-  delete attachment['data'];
-  attachment['size'] =
-    Math.floor((data.length * 3) / 4) - (data.endsWith('==') ? 2 : data.endsWith('=') ? 1 : 0);
-  run.attachmentUrls.push({ attachment, binary });
+/** The attachments that may hold documents. */
+export const attachmentsOf = ({ type, resource }: Build): Json[] => {
+  switch (type) {
+    case 'DocumentReference':
+      return list(resource['content'])
+        .map((content) => content['attachment'] as Json)
+        .filter((attachment) => attachment !== undefined);
+    case 'DiagnosticReport':
+      return list(resource['presentedForm']);
+    case 'Observation':
+      return [resource, ...list(resource['component'])].flatMap((holder) =>
+        list(holder['extension'])
+          .filter(({ url }) => url === valueAttachment)
+          .map((extension) => extension['valueAttachment'] as Json)
+          .filter((attachment) => attachment !== undefined),
+      );
+    default:
+      return [];
+  }
 };
 
 const present = (run: Run, observation: Build, attachments: readonly Json[]): void => {
   const report = labelled(run, run.tree.groupOf.get(observation.segment), 'report');
   if (report?.type !== 'DiagnosticReport') return;
-  const forms = list(report.resource['presentedForm']);
-  forms.push(...attachments);
-  report.resource['presentedForm'] = forms;
+  report.resource['presentedForm'] = [...list(report.resource['presentedForm']), ...attachments];
+};
+
+/** Moves texts of results above the limit from `valueString`, which R4 caps at 1 MB, to an attachment. */
+const attachLargeText = (run: Run, build: Build): void => {
+  const { resource } = build;
+  const text = resource['valueString'];
+  if (run.config.documentsUrl === undefined || typeof text !== 'string') return;
+  const { documentLimit } = run.config;
+  if (text.length * 3 <= documentLimit || Buffer.byteLength(text) <= documentLimit) return;
+  const attachment = {
+    contentType: 'text/plain; charset=utf-8',
+    data: Buffer.from(text).toString('base64'),
+  };
+  delete resource['valueString'];
+  resource['extension'] = [
+    ...list(resource['extension']),
+    { url: valueAttachment, valueAttachment: attachment },
+  ];
 };

@@ -81,8 +81,8 @@ const schema = z.strictObject({
   documentLimit: z
     .int()
     .positive()
-    .default(1_048_576)
-    .describe('bytes above which a document becomes a Binary of its own'),
+    .default(262_144)
+    .describe('bytes above which a document goes to blob storage and leaves a link'),
   senders: z
     .array(
       z.strictObject({
@@ -118,6 +118,8 @@ export type Hl7v2Config = Omit<
   readonly senderOf: (application: string, facility: string) => SenderConfig;
   readonly characterSetOf: (application: string, facility: string) => string | undefined;
   readonly needsSenderBeforeDecoding: boolean;
+  /** Where whoever calls the converter stores documents above `documentLimit`; absent: they stay in their resources. */
+  readonly documentsUrl?: string | undefined;
 };
 
 /**

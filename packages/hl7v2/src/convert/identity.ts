@@ -231,8 +231,6 @@ const factKey = (run: Run, build: Build, keyOf: (build: Build | undefined) => st
       );
     case 'Location':
       return build.key === undefined ? contentKey(build.resource) : `place|${build.key}`;
-    case 'Binary':
-      return `${run.hash}|${segment.name}|${segment.occurrence}|${String(build.resource['data'] ?? '').length}`;
     case 'Basic':
       return `history|${encounter() || patient()}`;
     case 'CareTeam':

@@ -5,6 +5,7 @@ import { type Group, type GroupTree, relatedSegment } from '../structure/group-t
 import type { Build, Json } from './build.ts';
 import type { Hl7v2Config, SenderConfig } from './config.ts';
 import { type Hl7Issue, hl7Issue, type IssueCode } from './issue.ts';
+import type { LargeDocument } from './large-documents.ts';
 import type { MapSet } from './map-set.ts';
 import type { Scope } from './reference.ts';
 
@@ -32,8 +33,8 @@ export type Run = {
   readonly rows: Set<string> | undefined;
   /** OBX whose text was joined to an earlier Observation. */
   readonly textRuns: Map<Segment, Build>;
-  /** Attachments whose data went to a Binary. */
-  readonly attachmentUrls: { readonly attachment: Json; readonly binary: Build }[];
+  /** Documents that were taken out of their resources. */
+  readonly documents: LargeDocument[];
   /** PID-21: made RelatedPersons once the patient is complete. */
   readonly pendingMothers: { readonly scope: Scope; readonly value: Value }[];
 };

@@ -2,6 +2,7 @@ import type { Bundle, BundleEntry, FhirResource } from 'fhir/r4';
 import type { Build, Json } from './build.ts';
 import { completeBuild } from './complete.ts';
 import { addressOf, identify } from './identity.ts';
+import { takeLargeDocuments } from './large-documents.ts';
 import { mergeBuilds } from './merge-builds.ts';
 import { prune } from './prune.ts';
 import { removalMarks } from './removed-elements.ts';
@@ -31,8 +32,7 @@ export const toBundle = (run: Run): Bundle => {
       else holder['reference'] = url;
     }
   }
-  for (const { attachment, binary } of run.attachmentUrls)
-    attachment['url'] = urls.get(of.get(binary) ?? binary);
+  for (const { build } of kept) takeLargeDocuments(run, build);
   const entries: { build: Build; entry: BundleEntry }[] = [];
   for (const { build, identity } of kept) {
     const resource = prune(build.resource) as Json & { id?: string };

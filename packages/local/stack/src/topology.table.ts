@@ -17,6 +17,7 @@ export const containers: readonly string[] = [
   'dead-letter',
   'outcomes',
   'work',
+  'documents',
   'mappings',
   'import',
   'export',
