@@ -70,6 +70,7 @@ describe('an Entra token', () => {
     ['the app role', { roles: ['clinician'] }, 'clinician'],
     ['the scope', { roles: [], scp: 'openid patients.read' }, 'clinician'],
     ['the researcher role', { roles: ['researcher'] }, 'researcher'],
+    ['a sign-in', { roles: ['researcher'], scp: 'patients.read' }, 'researcher'],
     ['both roles', { roles: ['researcher', 'clinician'] }, 'clinician'],
     ['an older issuer', { iss: `https://sts.windows.net/${tenant}/` }, 'clinician'],
   ])('with %s lets in', async (_, claims, role) => {

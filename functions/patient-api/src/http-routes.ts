@@ -15,8 +15,10 @@ import { searchPatients } from './api/search-patients.ts';
 
 export type Route = { name: string; methods: HttpMethod[]; route: string; handler: HttpHandler };
 
-const CLINICIAN = ['clinician', 'patients.read'];
+const CLINICIAN = 'clinician';
 const RESEARCHER = 'researcher';
+/** The scope that the web app asks for: it stands in the token of everybody who signs in there. */
+const SCOPE = 'patients.read';
 const MAX_BODY = 20_000;
 
 const handlers: { name: string; method: HttpMethod; route: string; handle: ApiHandler }[] = [
@@ -71,7 +73,7 @@ export function apiRoutes(
     methods: [method],
     route: `api/${route}`,
     handler: secured(
-      { role: [...CLINICIAN, RESEARCHER] },
+      { role: [CLINICIAN, RESEARCHER, SCOPE] },
       async (request, invocation, httpCaller) => {
         try {
           const caller = await callerOf(request, httpCaller, devTokens);
@@ -103,8 +105,8 @@ async function callerOf(
     if (!known) throw new HttpProblem(401, 'unauthorized');
     return known;
   }
-  const isClinician = CLINICIAN.some((role) => caller.hasRole(role));
-  return { user: caller.id, role: isClinician ? 'clinician' : 'researcher' };
+  const isResearcher = caller.hasRole(RESEARCHER) && !caller.hasRole(CLINICIAN);
+  return { user: caller.id, role: isResearcher ? 'researcher' : 'clinician' };
 }
 
 async function callOf(request: HttpRequest, caller: Caller): Promise<ApiCall> {
