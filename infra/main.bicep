@@ -16,6 +16,10 @@ param fhirUrl string = ''
 @description('Application ID URI or client ID for which callers of the HTTP endpoints get their tokens.')
 param authAudience string
 
+@description('Client ID with which the patient app signs people in, and the scope it asks for. Empty: nobody can sign in.')
+param authClientId string = ''
+param authScope string = ''
+
 @secure()
 @description('Key of all minted ids and identifier hashes. It must never change while the FHIR store lives.')
 param deploymentSecret string
@@ -28,6 +32,9 @@ param sources object = {}
 
 @description('Days after which loaded source files and dead letters are removed.')
 param retentionDays object = { loaded: 30, deadLetters: 90 }
+
+@description('Further settings by app, as in { convert: { hl7v2: \'{"zone":"Europe/Berlin"}\' } }; docs/settings.md lists them.')
+param appSettings object = {}
 
 var tags = { 'azd-env-name': environmentName }
 var token = toLower(uniqueString(subscription().id, environmentName, location))
@@ -110,7 +117,7 @@ module loadBundles 'modules/function-app.bicep' = {
     roles: ['storage', 'fhirWriter', 'fhirImporter']
     appSettings: union(commonSettings, identitySettings, {
       retentionDays: string(retentionDays)
-    })
+    }, appSettings[?'load-bundles'] ?? {})
   }
 }
 
@@ -121,7 +128,7 @@ module convert 'modules/function-app.bicep' = {
     shared: shared
     app: 'convert'
     roles: ['storage', 'fhirWriter']
-    appSettings: union(commonSettings, identitySettings)
+    appSettings: union(commonSettings, identitySettings, appSettings.?convert ?? {})
   }
 }
 
@@ -135,7 +142,7 @@ module medtech 'modules/function-app.bicep' = {
     eventHubsName: eventHubs.outputs.name
     appSettings: union(commonSettings, identitySettings, {
       EVENTHUB__fullyQualifiedNamespace: eventHubs.outputs.fullyQualifiedNamespace
-    })
+    }, appSettings.?medtech ?? {})
   }
 }
 
@@ -146,7 +153,10 @@ module patientApi 'modules/function-app.bicep' = {
     shared: shared
     app: 'patient-api'
     roles: ['storage', 'fhirReader']
-    appSettings: commonSettings
+    appSettings: union(commonSettings, {
+      AUTH_CLIENT_ID: authClientId
+      AUTH_SCOPE: authScope
+    }, appSettings[?'patient-api'] ?? {})
   }
 }
 

@@ -19,7 +19,6 @@ var role = {
   fhirWriter: '5a1fc7df-4bf1-4951-a576-89034ee01acd'
   fhirImporter: '4465e953-8ced-4406-a58e-0f6e3f3b530b'
   eventHubReceiver: 'a638d3c7-ab3a-418d-83e6-5f17a39d4fde'
-  eventHubSender: '2b629674-e913-4c01-ae53-ef4638d8f975'
   secretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
   metricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
 }
@@ -134,16 +133,14 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' existing = if (con
   name: empty(eventHubsName) ? 'none' : eventHubsName
 }
 
-resource onEventHub 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for id in contains(roles, 'eventHub') ? [role.eventHubReceiver, role.eventHubSender] : []: {
-    scope: namespace
-    name: guid(eventHubsName, site.id, id)
-    properties: {
-      principalId: site.identity.principalId
-      principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', id)
-    }
+resource onEventHub 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (contains(roles, 'eventHub')) {
+  scope: namespace
+  name: guid(eventHubsName, site.id, role.eventHubReceiver)
+  properties: {
+    principalId: site.identity.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.eventHubReceiver)
   }
-]
+}
 
 output url string = 'https://${site.properties.defaultHostName}'
