@@ -4,6 +4,8 @@ import type { Run } from '@fph/platform';
 export function runView(run: Run) {
   const { id, container, name, source, state, counts, started, ended, outcome } = run;
   const { atomicity, reason, deadLetter, progress, parent, replays } = run;
+  // The server's url is of no use to who asks.
+  const bulkImport = run.bulkImport && { ...run.bulkImport, job: undefined };
   return {
     id,
     container,
@@ -20,5 +22,6 @@ export function runView(run: Run) {
     progress,
     parent,
     replays,
+    bulkImport,
   };
 }

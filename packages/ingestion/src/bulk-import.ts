@@ -14,7 +14,7 @@ export function bulkImport(
   operation: ImportOperation,
   { blobs }: Pick<Storage, 'blobs'>,
 ): BulkImport {
-  let offered: boolean | undefined;
+  let types: ReadonlySet<string> | undefined;
   const container = new URL(blobs.getContainerClient(importContainer).url);
   const account = new URL(blobs.url);
   const urlOf = (name: string): string => {
@@ -31,9 +31,9 @@ export function bulkImport(
     return rest.length === 0 ? undefined : { container: first, name: rest.join('/') };
   };
   return {
-    async isOffered(signal) {
-      offered ??= await guarded(() => operation.isOffered({ signal }));
-      return offered;
+    async types(signal) {
+      types ??= await guarded(() => operation.types({ signal }));
+      return types;
     },
     async start(files, signal) {
       const inputs = files.map(({ type, name }) => ({ type, url: urlOf(name) }));

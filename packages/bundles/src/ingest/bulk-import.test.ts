@@ -215,8 +215,14 @@ describe('without the import', () => {
   const content_ = content;
 
   test('when the server has none', async () => {
-    const { run } = await plain(rigFor({ isOffered: false }));
+    const { run } = await plain(rigFor({ types: [] }));
     expect(run.bulkImport).toBeUndefined();
+  });
+
+  test('for types that the server does not know: they go the ordinary way, and the others do not', async () => {
+    const rig = rigFor({ types: ['Observation'] });
+    await plain(rig);
+    expect(types(rig.bulkImport.jobs[0]?.lines ?? [])).toEqual(Array(3).fill('Observation'));
   });
 
   test('when the server refuses the job, which the run says', async () => {

@@ -34,14 +34,15 @@ export async function importStage(
   if (at.stage === 'writing') {
     // Before the first file is written: whoever ends the run knows that there may be some.
     if (lease.run.bulkImport === undefined) {
-      if (!(await bulk.isOffered(state.signal))) return { kind: 'ready', imported: undefined };
+      const types = await bulk.types(state.signal);
+      if (types.size === 0) return { kind: 'ready', imported: undefined };
       await lease.save({ bulkImport: at });
     }
-    const { finished, files } = await writeImport(state, deadline);
+    const { finished, files } = await writeImport(state, bulk, deadline);
     if (!finished) return { kind: 'later', afterSeconds: 0 };
     return start(lease, state, bulk, at, files);
   }
-  const { files } = await writeImport(state, deadline);
+  const { files } = await writeImport(state, bulk, deadline);
   if (at.stage === 'running') {
     const waiting = await follow(lease, state, bulk, at);
     if (waiting !== undefined) return waiting;

@@ -72,8 +72,8 @@ export type ImportErrors = {
 
 /** Port to the server's `$import`. */
 export type BulkImport = {
-  /** True when the server says that it has the operation. */
-  isOffered(signal?: AbortSignal): Promise<boolean>;
+  /** Types that the server says it can import; none when it has no such operation. */
+  types(signal?: AbortSignal): Promise<ReadonlySet<string>>;
   /** Starts a job. `busy`: later perhaps; `refused`: never. */
   start(
     files: readonly ImportFile[],

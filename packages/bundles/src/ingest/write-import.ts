@@ -9,6 +9,7 @@ import {
   typedFiles,
   type WrittenFile,
 } from './import-files.ts';
+import type { BulkImport } from './ports.ts';
 import { prepareChunk } from './prepare-chunk.ts';
 import { readStored } from './send-chunk.ts';
 import { inParallel, waves } from './send-chunks.ts';
@@ -21,7 +22,11 @@ export type WrittenImport = { readonly finished: boolean; readonly files: Writte
  * Sorts bulk chunks into NDJSON files: of each entry the server is asked what it has, and only what it has never had is
  * written for the import, which can neither compare nor keep a deletion. The rest waits for the ordinary way.
  */
-export async function writeImport(state: SliceState, deadline: number): Promise<WrittenImport> {
+export async function writeImport(
+  state: SliceState,
+  bulk: Pick<BulkImport, 'types'>,
+  deadline: number,
+): Promise<WrittenImport> {
   const { ports, run } = state;
   const parts = importParts(state.plan.chunks.filter(({ bulk }) => bulk));
   const files: WrittenFile[] = [];
@@ -31,7 +36,7 @@ export async function writeImport(state: SliceState, deadline: number): Promise<
     let part = await recordedPart(ports.blobs, run.id, number);
     if (part === undefined) {
       if (worked && ports.now() >= deadline) return { finished: false, files };
-      part = await writePart(sorting, number, chunks);
+      part = await writePart(sorting, number, chunks, await bulk.types(state.signal));
       await recordPart(ports.blobs, run.id, number, part);
       worked = true;
     }
@@ -45,6 +50,7 @@ async function writePart(
   state: SliceState,
   number: number,
   chunks: readonly PlannedChunk[],
+  types: ReadonlySet<string>,
 ): Promise<ImportPart> {
   const { ports, run, settings, signal } = state;
   const failed: number[] = [];
@@ -65,6 +71,8 @@ async function writePart(
           const decision = decideWrite(entry, before, settings, run.force === true);
           if (decision.kind !== 'send') continue;
           const { resource } = decision;
+          // One type that it does not know would make the server refuse the whole job.
+          if (!types.has(resource.resourceType)) continue;
           const list = lines.get(resource.resourceType) ?? [];
           list.push({ entry: entry.index, text: JSON.stringify(resource) });
           lines.set(resource.resourceType, list);

@@ -5,7 +5,7 @@ import type { BulkImport, ImportErrors, ImportFile } from '../ingest/ports.ts';
 import type { FakeFhir } from './fake-fhir.ts';
 
 export type FakeImportOptions = {
-  readonly isOffered?: boolean;
+  readonly types?: readonly string[];
   /** Refuses a line. */
   readonly refuse?: (resource: FhirResource) => string | undefined;
   /** Answers in the order of the starts; `started` when there are no more. */
@@ -59,7 +59,7 @@ export function fakeImport(
   return {
     jobs,
     cancelled,
-    isOffered: async () => options.isOffered ?? true,
+    types: async () => new Set(options.types ?? ['Observation', 'Procedure', 'Condition']),
     async start(files) {
       const answer = starts.shift();
       if (answer !== undefined) return { kind: answer };

@@ -18,8 +18,8 @@ export type ImportStatus =
 
 /** `$import` of Azure Health Data Services: NDJSON from blobs, incremental, as a job that is followed. */
 export type ImportOperation = {
-  /** True when the CapabilityStatement names the operation at the system. */
-  isOffered(options?: CallOptions): Promise<boolean>;
+  /** The types that the server has, when its CapabilityStatement names the operation at the system; else none. */
+  types(options?: CallOptions): Promise<ReadonlySet<string>>;
   /** Starts a job; answers the url at which it is followed. 409 and 429: the server is busy with others. */
   start(
     inputs: readonly ImportInput[],
@@ -49,11 +49,12 @@ export function importOperation(
     return found.href;
   };
   return {
-    async isOffered(options) {
+    async types(options) {
       const { rest = [] } = await client.capabilities(options);
-      return rest.some(({ operation = [] }) =>
+      const server = rest.find(({ operation = [] }) =>
         operation.some(({ name }) => name === 'import' || name === '$import'),
       );
+      return new Set((server?.resource ?? []).map(({ type }) => type));
     },
     async start(inputs, options) {
       const response = await client.request({
