@@ -39,7 +39,10 @@ const merge = (retired: string, survivor: string, day: number) => {
 
 function loader() {
   const fhir = fakeFhir();
-  const systems = parseIdentifierSystems([{ system: 'urn:mrn', trusted: true }]);
+  const systems = parseIdentifierSystems([
+    { system: 'urn:mrn', trusted: true },
+    { system: 'urn:ssn', trusted: true },
+  ]);
   const table = memoryIdentityTable();
   const lookup = serverLookup(fhir);
   const identities = createIdentity({ secret: testSecret, systems, table, lookup });
@@ -132,3 +135,57 @@ test('a record that describes somebody else is refused, and so is what hangs on 
   await rig.drop('north/99.json', visit('other', '99', 'three', 3, who('Jones', '2001-01-01')));
   expect(rig.all('Patient')).toHaveLength(2);
 });
+
+test.each(['replay', 'dead letter'] as const)(
+  'a record that bridges two persons waits for a steward; after the merge its %s succeeds',
+  async (how) => {
+    const rig = loader();
+    const who = { name: [{ family: 'Smith' }], birthDate: '1980-01-01' };
+    const ssn = { ...who, identifier: [{ system: 'urn:ssn', value: '9' }] };
+    const both = { ...who, identifier: [...patient('', '17').identifier, ...ssn.identifier] };
+    await rig.drop('north/17.json', visit('a', '17', 'one', 1, who));
+    await rig.drop('south/9.json', visit('b', '', 'two', 1, ssn));
+    const bridge = await rig.drop('east/both.json', visit('c', '', 'three', 2, both));
+    const [north, south] = ['17', '9'].map((value) => rig.person(value)?.id);
+    expect(bridge.run.state).toBe('failed');
+    expect(bridge.codes).toEqual(['identity-conflict', 'blocked']);
+    const candidates = [`Patient/${north}`, `Patient/${south}`].sort();
+    expect(bridge.outcomes[0]).toMatchObject({ issues: ['identity-conflict'], candidates });
+    const letter = await rig.text('dead-letter', `${bridge.run.deadLetter}/bundle.json`);
+    expect(JSON.parse(letter).entry).toHaveLength(2);
+
+    // Each person whole, as a bundle says it: what is left out is meant to be gone.
+    const link = (type: string, other: number) => [{ type, other: { reference: urn(other) } }];
+    const put = (n: number, query: string, resource: object) => ({
+      fullUrl: urn(n),
+      resource: { resourceType: 'Patient', ...resource },
+      request: { method: 'PUT', url: `Patient?identifier=${query}` },
+    });
+    const merged = [
+      put(1, 'urn:mrn|17', { ...patient('', '17', who), id: undefined, link: link('replaces', 2) }),
+      put(2, 'urn:ssn|9', { ...ssn, active: false, link: link('replaced-by', 1) }),
+    ];
+    await rig.drop('steward/merge.json', bundle('transaction', merged, at(3)));
+    expect(rig.retired()).toMatchObject([{ id: south }]);
+
+    const again =
+      how === 'replay'
+        ? await (async () => {
+            await rig.ledger.reopen(bridge.run.id, { force: false });
+            await rig.queue.send('load-bundles', { continue: bridge.run.id });
+            await rig.settle();
+            return rig.result(bridge.run.id);
+          })()
+        : await rig.drop('east/mended.json', letter);
+    expect(again.run.state).toBe('loaded');
+    expect(rig.all('Patient')).toHaveLength(2);
+    const survivor = rig.person('17');
+    expect(survivor).toMatchObject({ id: north, name: who.name });
+    const subjects = rig.all<Observation>('Observation').map(({ subject }) => subject?.reference);
+    expect(subjects.filter((one) => one === `Patient/${north}`)).toHaveLength(2);
+    // South's numbers lead to the survivor from now on.
+    await rig.drop('south/later.json', visit('b', '', 'four', 4, ssn));
+    const later = rig.all<Observation>('Observation').at(-1);
+    expect(later?.subject?.reference).toBe(`Patient/${north}`);
+  },
+);

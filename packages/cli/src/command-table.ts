@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Cli } from './cli-context.ts';
 
 /** What a file in `commands/` exports: it adds its command (one `parent.command(name)`) to the parent. */
-export type CommandModule = { register(parent: Command, cli: Cli): void };
+type CommandModule = { register(parent: Command, cli: Cli): void };
 
 /**
  * A name in the command tree. `load` is absent until the capability exists: the command then answers "not available".
@@ -64,6 +64,21 @@ export const commandTable: readonly CommandEntry[] = [
         name: 'explain',
         summary: 'how an identifier is resolved',
         load: () => import('./commands/identity-explain.ts'),
+      },
+      {
+        name: 'merge',
+        summary: 'two Patients are one',
+        load: () => import('./commands/identity-merge.ts'),
+      },
+      {
+        name: 'unmerge',
+        summary: 'a merge is taken back',
+        load: () => import('./commands/identity-unmerge.ts'),
+      },
+      {
+        name: 'split',
+        summary: 'identifiers of a Patient belong to somebody else',
+        load: () => import('./commands/identity-split.ts'),
       },
     ],
   },

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createFhirClient } from '@fph/clients/fhir';
-import { createIdentity, parseIdentifierSystems } from '@fph/identity';
+import { createIdentity, type Identity, parseIdentifierSystems } from '@fph/identity';
 import { connectStorage, tableIdentityTable } from '@fph/platform';
 import type { Patient } from 'fhir/r4';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -20,6 +20,8 @@ const patient: Patient & { id: string } = {
   identifier: [{ system: 'urn:mrn', value: '17' }],
 };
 let data: string;
+let fhirUrl: string;
+let identity: Identity;
 
 /** A platform of two services and one person, in this process. */
 beforeAll(async () => {
@@ -39,13 +41,16 @@ beforeAll(async () => {
     },
     services: [{ name: 'fhir', url: fhir.url, ready: true }],
   });
+  fhirUrl = fhir.url;
   await createFhirClient({ baseUrl: fhir.url }).update(patient);
   const { connectionString } = tables;
-  await createIdentity({
+  identity = createIdentity({
     secret,
     table: tableIdentityTable(connectStorage({ connectionString })),
     systems: parseIdentifierSystems(identifierSystems),
-  }).resolve([
+    cacheMs: 0,
+  });
+  await identity.resolve([
     {
       type: 'Patient',
       source: 'north',
@@ -83,4 +88,69 @@ test('explain leads from any name of the system to the person, and ends with 1 w
   expect(known.out).toContain(`result\tPatient/${patient.id}`);
   expect((await fph('identity', 'explain', 'Patient', 'urn:mrn', '18')).code).toBe(1);
   expect((await fph('identity', 'show', 'Patient/nobody')).code).toBe(1);
+});
+
+test('a steward merges, takes it back, and splits what was never one', async () => {
+  const client = createFhirClient({ baseUrl: fhirUrl });
+  const read = async (id: string) => (await client.read('Patient', id)) as Patient;
+  const leadsTo = async (value: string) => {
+    const question = {
+      type: 'Patient',
+      source: 'east',
+      identifiers: [{ system: 'urn:mrn', value }],
+      mint: false,
+    };
+    const [answer] = await identity.resolve([question]);
+    return answer?.kind === 'known' ? answer.id : answer?.kind;
+  };
+  const person = async (value: string, ...more: string[]) => {
+    const identifiers = [value, ...more].map((one) => ({ system: 'urn:mrn', value: one }));
+    const question = { type: 'Patient', source: 'north', identifiers, mint: true };
+    const [answer] = await identity.resolve([question]);
+    const id = answer && 'id' in answer ? answer.id : '';
+    await client.update({
+      resourceType: 'Patient',
+      id,
+      identifier: identifiers,
+      name: [{ family: value }],
+    });
+    return id;
+  };
+  const [one, two] = [await person('100'), await person('200')];
+
+  expect(await fph('identity', 'merge', `Patient/${one}`, two)).toMatchObject({ code: 0, err: '' });
+  expect([await leadsTo('100'), await leadsTo('200')]).toEqual([two, two]);
+  expect(await read(one)).toMatchObject({
+    active: false,
+    link: [{ type: 'replaced-by', other: { reference: `Patient/${two}` } }],
+    name: [{ family: '100' }],
+  });
+  expect(await read(two)).toMatchObject({
+    link: [{ type: 'replaces', other: { reference: `Patient/${one}` } }],
+    name: [{ family: '200' }],
+  });
+  // Again changes nothing but versions; the other way round is refused.
+  expect((await fph('identity', 'merge', one, two)).code).toBe(0);
+  expect((await read(one)).link).toHaveLength(1);
+  expect((await fph('identity', 'merge', two, one)).code).toBe(1);
+  expect((await fph('identity', 'show', one)).out).toContain(`merged into\tPatient/${two}`);
+
+  expect((await fph('identity', 'unmerge', one)).code).toBe(0);
+  expect([await leadsTo('100'), await leadsTo('200')]).toEqual([one, two]);
+  for (const id of [one, two]) {
+    const { active, link } = await read(id);
+    expect({ active, link }).toEqual({});
+  }
+  expect((await fph('identity', 'unmerge', one)).code).toBe(1);
+
+  const mixed = await person('300', '400');
+  const split = await fph('identity', 'split', mixed, 'NORTH|400');
+  expect(split).toMatchObject({ code: 0, err: '' });
+  const [, other = ''] = /split off\tPatient\/(\S+)/.exec(split.out) ?? [];
+  expect([await leadsTo('300'), await leadsTo('400')]).toEqual([mixed, other]);
+  expect((await read(mixed)).identifier).toEqual([{ system: 'urn:mrn', value: '300' }]);
+  expect((await read(other)).identifier).toEqual([{ system: 'urn:mrn', value: '400' }]);
+  expect((await fph('identity', 'split', mixed, 'urn:mrn|400')).code).toBe(1);
+  expect((await fph('identity', 'split', mixed, 'urn:mrn|300')).code).toBe(1);
+  expect((await fph('identity', 'split', mixed, 'nonsense')).code).toBe(2);
 });

@@ -6,7 +6,8 @@ import type { Cli } from '../cli-context.ts';
 import { CliError } from '../cli-error.ts';
 import { connectPlatform } from '../connect-platform.ts';
 import { runningPlatform } from '../local-platform.ts';
-import { type MessageStore, startMllpListener } from '../mllp/mllp-listener.ts';
+import { blobMessageStore, type MessageStore } from '../mllp/message-store.ts';
+import { startMllpListener } from '../mllp/mllp-listener.ts';
 import { type PlatformOptions, platformOptions } from '../platform-options.ts';
 
 type Options = PlatformOptions & {
@@ -71,9 +72,7 @@ async function storeOf(cli: Cli, options: Options): Promise<MessageStore> {
       : azureBlobStore(
           connectStorage({ connectionString: (await read(cli, options.storage)).trim() }),
         );
-  return async (name, message) => {
-    await blobs.write({ container: 'hl7v2', name }, Buffer.from(message));
-  };
+  return blobMessageStore(blobs);
 }
 
 async function tlsOf(cli: Cli, { tlsCert, tlsKey, tlsCa }: Options) {
