@@ -147,7 +147,7 @@ export function answer(
 }
 
 /** The answer for an error. What nobody expected is logged by name only: its message may hold patient data. */
-export function failureAnswer(
+function failureAnswer(
   error: unknown,
   invocation: Pick<InvocationContext, 'error'>,
 ): HttpResponseInit {

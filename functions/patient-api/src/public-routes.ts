@@ -29,7 +29,7 @@ export function publicRoutes(
 }
 
 /** What the web app must know before anybody has signed in. */
-export function appConfig(settings: PatientApiSettings): AppConfig {
+function appConfig(settings: PatientApiSettings): AppConfig {
   const { AUTH_MODE, AUTH_TENANT_ID, AUTH_CLIENT_ID, AUTH_SCOPE, ohifUrl, idleSeconds } = settings;
   return {
     auth: AUTH_MODE,

@@ -59,7 +59,7 @@ export async function directorySink(
  * Output names for input file names: the name without its extension; where two are equal, with it; where those are equal
  * too (the same name in two folders), with a counter. No two inputs share a name, whatever the case rules of the disk.
  */
-export function outputStems(names: readonly string[]): string[] {
+function outputStems(names: readonly string[]): string[] {
   const safe = names.map((name) => name.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_') || '_');
   const stems = safe.map((name) => path.parse(name).name);
   const uses = new Map<string, number>();

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 
-export type Snapshot = { since: Date; lines: Iterable<string> };
+type Snapshot = { since: Date; lines: Iterable<string> };
 
 /** Port: keeps the newest snapshot of the patient index. */
 export type SnapshotStore = {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-export type AppFile = {
+type AppFile = {
   status: number;
   body: Uint8Array | string;
   headers: Record<string, string>;

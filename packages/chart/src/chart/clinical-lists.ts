@@ -268,7 +268,7 @@ function codeOf(concept: Parameters<typeof hasCode>[0]): string | undefined {
 }
 
 /** A dosage in the source's words, else put together from its parts; doses are never added up. */
-export function dosageText(dosage: Dosage): string {
+function dosageText(dosage: Dosage): string {
   if (dosage.text) return dosage.text;
   const quantity = dosage.doseAndRate?.[0]?.doseQuantity;
   const dose =

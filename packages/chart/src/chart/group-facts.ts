@@ -39,7 +39,7 @@ export function groupFacts(facts: Fact[], grouping: Grouping = {}): ChartItem[] 
 }
 
 /** Newest first, rows without a date last; then by title. */
-export function newestFirst(a: ChartItem, b: ChartItem): number {
+function newestFirst(a: ChartItem, b: ChartItem): number {
   const from = compare(b.from ?? '', a.from ?? '');
   return from || a.title.localeCompare(b.title, 'en') || compare(a.key, b.key);
 }

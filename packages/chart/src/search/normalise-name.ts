@@ -13,7 +13,7 @@ const folded: Record<string, string> = {
 };
 
 /** Folds case, diacritics and ligatures: `Müller-Lüdenscheidt` and `MULLER LUDENSCHEIDT` become alike. */
-export function normaliseName(text: string): string {
+function normaliseName(text: string): string {
   const lower = text.normalize('NFD').replaceAll(combining, '').toLowerCase();
   return lower.replaceAll(/[ßæøœłđþı]/g, (letter) => folded[letter] ?? letter);
 }

@@ -1,9 +1,9 @@
 import { nameWords } from './normalise-name.ts';
 
 /** A birth date or part of one; `prefix` is a FHIR date to be matched from its start. */
-export type DateTerm = { prefixes: string[] };
+type DateTerm = { prefixes: string[] };
 
-export type IdentifierTerm = { system?: string; value: string };
+type IdentifierTerm = { system?: string; value: string };
 
 /** What somebody typed, understood. */
 export type PatientQuery = {
@@ -59,7 +59,7 @@ function addWord(query: PatientQuery, word: string): void {
 }
 
 /** FHIR date prefixes that a typed date can mean; empty when it is none. */
-export function datePrefixes(word: string): string[] {
+function datePrefixes(word: string): string[] {
   const iso = /^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?$/.exec(word);
   if (iso) return valid([[iso[1], iso[2], iso[3]]]);
   const compact = /^((?:19|20)\d{2})(\d{2})(\d{2})$/.exec(word);

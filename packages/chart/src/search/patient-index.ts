@@ -18,7 +18,7 @@ export type SearchOptions = {
 };
 
 export type IndexHit = { patient: IndexedPatient; reasons: MatchReason[] };
-export type IndexResult = { hits: IndexHit[]; total: number };
+type IndexResult = { hits: IndexHit[]; total: number };
 
 export type PatientIndex = {
   readonly size: number;

@@ -7,7 +7,7 @@ import {
 } from 'jsonc-parser';
 
 /** A place in a mapping file; line and column count from 1. */
-export type Place = { readonly line: number; readonly column: number };
+type Place = { readonly line: number; readonly column: number };
 
 /** A fault of a mapping file, with the place to mend. */
 export type Problem = Place & {

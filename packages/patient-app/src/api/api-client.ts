@@ -19,7 +19,7 @@ export class ApiError extends Error {
   }
 }
 
-export type ApiRequest = { path: string; body?: unknown; signal?: AbortSignal | undefined };
+type ApiRequest = { path: string; body?: unknown; signal?: AbortSignal | undefined };
 
 export type ApiClient = <T>(request: ApiRequest) => Promise<T>;
 

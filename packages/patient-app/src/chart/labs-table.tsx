@@ -102,7 +102,7 @@ export function LabsTable({ labs }: { labs: ResultSeries[] }) {
 }
 
 /** `70 – 100`, `≥ 70`, `≤ 100`, or the source's own words. */
-export function rangeText(range: ReferenceRange | undefined): string {
+function rangeText(range: ReferenceRange | undefined): string {
   if (!range) return '';
   const { low, high, text } = range;
   if (low !== undefined && high !== undefined) return `${low} – ${high}`;

@@ -164,6 +164,6 @@ function signalOf(abortSignal: AbortSignal | undefined) {
 }
 
 /** Events and listings give ETags without quotes, properties with. */
-export function quoted(etag: string): string {
+function quoted(etag: string): string {
   return etag.startsWith('"') ? etag : `"${etag}"`;
 }

@@ -1,6 +1,6 @@
 import type { MessageQueue } from '../ports/queues.ts';
 
-export type QueuedMessage = { readonly message: unknown; readonly visibleAt: number };
+type QueuedMessage = { readonly message: unknown; readonly visibleAt: number };
 
 /** A {@link MessageQueue} in memory; tests take messages out by hand. */
 export function memoryMessageQueue(now: () => number = Date.now): MessageQueue & {
