@@ -1,49 +1,8 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { createFrameDecoder, frame } from '@fph/hl7v2';
+import { connect } from 'node:net';
+import { frame } from '@fph/hl7v2';
 import { expect, test } from 'vitest';
-import { type MllpOptions, startMllpListener } from './mllp-listener.ts';
-
-const message = (id: string, text = 'Doe'): Buffer =>
-  Buffer.from(`MSH|^~\\&|APP|FAC|||20240101||ADT^A01|${id}|P|2.5\rPID|1||P1||${text}\r`);
-
-async function rig(options: Partial<MllpOptions> = {}) {
-  const stored: { name: string; text: string }[] = [];
-  const listener = await startMllpListener({
-    store: async (name, bytes) => {
-      stored.push({ name, text: Buffer.from(bytes).toString() });
-    },
-    host: '127.0.0.1',
-    port: 0,
-    source: 'north',
-    maxBytes: 100_000,
-    maxConnections: 10,
-    idleMs: 60_000,
-    now: () => new Date('2024-01-01T00:00:00Z'),
-    log: () => {},
-    ...options,
-  });
-  const socket = connect(listener.port, '127.0.0.1');
-  await once(socket, 'connect');
-  return {
-    stored,
-    socket,
-    answers: answersOf(socket),
-    async [Symbol.asyncDispose]() {
-      socket.destroy();
-      await listener.close();
-    },
-  };
-}
-
-async function* answersOf(socket: Socket): AsyncGenerator<string> {
-  const decoder = createFrameDecoder();
-  for await (const chunk of socket as AsyncIterable<Uint8Array>)
-    for (const ack of decoder.push(chunk)) yield Buffer.from(ack).toString();
-}
-
-const next = async (answers: AsyncGenerator<string>): Promise<string> =>
-  (await answers.next()).value as string;
+import { answersOf, memoryMessageStore, message, next, mllpRig as rig } from './test-listener.ts';
 
 test('answers each message once, in order, after it is stored', async () => {
   await using it = await rig();
@@ -66,8 +25,11 @@ test('the same content again is answered without work; other content is a new me
 test('AE when the message cannot be stored, and it may come again', async () => {
   let fails = true;
   await using it = await rig({
-    store: async () => {
-      if (fails) throw new Error('disk full');
+    store: {
+      ...memoryMessageStore().store,
+      keep: async () => {
+        if (fails) throw new Error('disk full');
+      },
     },
   });
   it.socket.write(frame(message('8')));
@@ -94,4 +56,62 @@ test('a frame beyond the limit ends the connection', async () => {
   it.socket.write(frame(message('1')));
   await once(it.socket, 'close');
   expect(it.stored).toHaveLength(0);
+});
+
+test('what was answered is known after a restart', async () => {
+  const { stored, store } = memoryMessageStore();
+  for (const text of ['Doe', 'Doe', 'Roe']) {
+    await using it = await rig({ store });
+    it.socket.write(frame(message('7', text)));
+    expect(await next(it.answers)).toContain('MSA|AA|7');
+  }
+  expect(stored).toHaveLength(2);
+});
+
+test('a message whose note fails is acknowledged all the same: it is stored', async () => {
+  const { stored, store } = memoryMessageStore();
+  const fails = async () => {
+    throw new Error('busy');
+  };
+  await using it = await rig({ store: { ...store, wasAnswered: fails, noteAnswered: fails } });
+  it.socket.write(frame(message('7')));
+  expect(await next(it.answers)).toContain('MSA|AA|7');
+  expect(stored).toHaveLength(1);
+});
+
+test('a slow store slows its sender, and no other', async () => {
+  const { stored, store } = memoryMessageStore();
+  const gate = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  await using it = await rig({
+    maxBytes: 2_000_000,
+    store: {
+      ...store,
+      async keep(name, bytes) {
+        if (bytes.length > 1_000_000) {
+          begun.resolve();
+          await gate.promise;
+        }
+        await store.keep(name, bytes);
+      },
+    },
+  });
+  const large = (id: number): Buffer => frame(message(`L${id}`, 'x'.repeat(1_000_000)));
+  for (let id = 0; id < 40; id++) it.socket.write(large(id));
+  await begun.promise;
+  const other = connect(it.listener.port, '127.0.0.1');
+  const answers = answersOf(other);
+  for (let id = 0; id < 50; id++) {
+    other.write(frame(message(`S${id}`)));
+    expect(await next(answers)).toContain(`MSA|AA|S${id}`);
+  }
+  // The listener has read little more than one message; the rest waits at its sender.
+  expect(it.socket.writableLength).toBeGreaterThan(20_000_000);
+  gate.resolve();
+  for (let id = 0; id < 40; id++) expect(await next(it.answers)).toContain(`MSA|AA|L${id}\r`);
+  const numbers = stored.flatMap(({ name, text }) =>
+    text.length > 1_000_000 ? [Number(name.slice(-12, -4))] : [],
+  );
+  expect(numbers).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+  other.destroy();
 });

@@ -3,9 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { acknowledge, createFrameDecoder, frame, Hl7Error, parseMessage } from '@fph/hl7v2';
-
-/** Keeps a message for good. Resolves only when it would survive a power cut; the name holds no patient data. */
-export type MessageStore = (name: string, message: Uint8Array) => Promise<void>;
+import type { MessageStore } from './message-store.ts';
 
 export type MllpOptions = {
   readonly store: MessageStore;
@@ -26,16 +24,17 @@ export type MllpOptions = {
 
 export type MllpListener = { readonly port: number; close(): Promise<void> };
 
-type Answered = { readonly hash: string; readonly ack: Buffer };
+/** What was answered of late, so that a message sent again asks the store nothing. */
+type Answered = Map<string, Buffer>;
 const remembered = 10_000;
 
 /**
  * Listens for MLLP. Messages of one connection are stored and answered one after the other, so that a slow store slows
  * the sender; AA is sent only after the store has the message, AE when it has not, AR for what is no message. The same
- * control id with the same content is answered again without work; with other content it is a new message.
+ * control id with the same content is answered again without work, after a restart too; with other content it is a new message.
  */
 export async function startMllpListener(options: MllpOptions): Promise<MllpListener> {
-  const answered = new Map<string, Answered>();
+  const answered: Answered = new Map();
   const sockets = new Set<Socket>();
   const serve = (socket: Socket): void => {
     sockets.add(socket);
@@ -76,7 +75,7 @@ export async function startMllpListener(options: MllpOptions): Promise<MllpListe
 async function serveConnection(
   socket: Socket,
   options: MllpOptions,
-  answered: Map<string, Answered>,
+  answered: Answered,
 ): Promise<void> {
   const decoder = createFrameDecoder(options.maxBytes);
   const started = stamp(options.now());
@@ -103,7 +102,7 @@ async function take(
   message: Uint8Array,
   place: string,
   options: MllpOptions,
-  answered: Map<string, Answered>,
+  answered: Answered,
 ): Promise<Buffer> {
   const controlId = randomUUID().slice(0, 20);
   const time = options.now();
@@ -117,11 +116,12 @@ async function take(
       controlId,
     });
   }
-  const hash = createHash('sha256').update(message).digest('hex');
   const before = answered.get(key);
-  if (before?.hash === hash) return before.ack;
+  if (before !== undefined) return before;
+  const { store, source } = options;
+  const isRepeated = await store.wasAnswered(key).catch(() => false);
   try {
-    await options.store(`${options.source}/mllp/${place}.hl7`, message);
+    if (!isRepeated) await store.keep(`${source}/mllp/${place}.hl7`, message);
   } catch {
     options.log(`${place} not stored`);
     return acknowledge(message, {
@@ -132,8 +132,9 @@ async function take(
     });
   }
   const ack = acknowledge(message, { code: 'AA', time, controlId });
-  answered.delete(key);
-  answered.set(key, { hash, ack });
+  // Without the note the message would be stored once more, and the loader would find it unchanged.
+  if (!isRepeated) await store.noteAnswered(key).catch(() => options.log(`${place} not noted`));
+  answered.set(key, ack);
   if (answered.size > remembered) {
     const [oldest] = answered.keys();
     if (oldest !== undefined) answered.delete(oldest);
@@ -141,18 +142,21 @@ async function take(
   return ack;
 }
 
-/** Sender and control id; undefined when the bytes are no message. */
+/** Hash of sender, control id and content; undefined when the bytes are no message. */
 function identityOf(message: Uint8Array): string | undefined {
+  const hash = createHash('sha256').update(message);
   try {
     const { header } = parseMessage(message);
-    return JSON.stringify([3, 4, 10].map((field) => header.field(field)?.raw ?? ''));
+    return hash
+      .update(JSON.stringify([3, 4, 10].map((n) => header.field(n)?.raw ?? '')))
+      .digest('hex');
   } catch (error) {
     // A message in a character set that only the converter's configuration can tell is a message all the same.
     if (
       error instanceof Hl7Error &&
       (error.code === 'bad-encoding' || error.code === 'unknown-character-set')
     )
-      return createHash('sha256').update(message).digest('hex');
+      return hash.digest('hex');
     return undefined;
   }
 }
