@@ -6,7 +6,8 @@ export type Json = { [key: string]: unknown };
 /** A resource being made from a message. References to it are set when all is known. */
 export type Build = {
   readonly type: string;
-  readonly resource: Json & { resourceType: string };
+  /** Replaced by its finished form in the end. */
+  resource: Json & { resourceType: string };
   /** The segment that brought it about. */
   readonly segment: Segment;
   /** Rule name in the message map (`patient`, `report`), empty for resources that a path entered. */

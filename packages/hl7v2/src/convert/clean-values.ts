@@ -9,7 +9,7 @@ export const cleanValues = (value: unknown, name = ''): void => {
   }
   if (value === null || typeof value !== 'object') return;
   const object = value as Json;
-  if (quantityNames.test(name) && object['code'] !== undefined && object['system'] === undefined) {
+  if (object['code'] !== undefined && object['system'] === undefined && quantityNames.test(name)) {
     object['unit'] ??= object['code'];
     delete object['code'];
   }

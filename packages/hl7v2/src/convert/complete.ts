@@ -297,7 +297,11 @@ const completions: Readonly<Record<string, Completion>> = {
       sampled['dimensions'] ??= 1;
     }
     // obs-6: a reason for absent data only without a value.
-    if (Object.keys(r).some((key) => /^value[A-Z]/.test(key))) delete r['dataAbsentReason'];
+    if (
+      r['dataAbsentReason'] !== undefined &&
+      Object.keys(r).some((key) => /^value[A-Z]/.test(key))
+    )
+      delete r['dataAbsentReason'];
     for (const component of list(r['component']))
       if (!filled(component['code'])) component['code'] = absent();
   },

@@ -248,7 +248,7 @@ const orderNumber = (run: Run, segment: Segment): string => {
   return raw(orc, 2) || raw(obr, 2) || raw(orc, 3) || raw(obr, 3);
 };
 
-type Address = { readonly id: string; readonly fullUrl: string };
+export type Address = { readonly id: string; readonly fullUrl: string };
 
 /** Keyed hashes of late: the same hospital, wards and people come in every message of a sender. */
 const addresses = new Map<string, Address>();
@@ -257,8 +257,9 @@ const remembered = 10_000;
 /** Id and `urn:uuid:` of an identity: one keyed hash in two forms, the same in every run. */
 export const addressOf = (run: Run, type: string, key: string): Address => {
   const { secret } = run.config;
-  const name = `${secret}\u0000${run.source}\u0000${key}`;
-  const known = addresses.get(name);
+  // Facts come once: remembering them would only push out what comes again.
+  const name = sharedTypes.has(type) ? `${secret}\u0000${run.source}\u0000${key}` : '';
+  const known = name === '' ? undefined : addresses.get(name);
   if (known) return known;
   const id = factId({ secret, source: run.source, type, key });
   const variant = ((Number.parseInt(id.charAt(16), 16) & 3) | 8).toString(16);
@@ -266,7 +267,8 @@ export const addressOf = (run: Run, type: string, key: string): Address => {
     id,
     fullUrl: `urn:uuid:${id.slice(0, 8)}-${id.slice(8, 12)}-5${id.slice(13, 16)}-${variant}${id.slice(17, 20)}-${id.slice(20, 32)}`,
   };
+  if (name === '' || name.length >= 300) return address;
   if (addresses.size >= remembered) addresses.clear();
-  if (name.length < 300) addresses.set(name, address);
+  addresses.set(name, address);
   return address;
 };

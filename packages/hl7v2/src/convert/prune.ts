@@ -1,54 +1,117 @@
 import type { Json } from './build.ts';
 
-/** Removes empty objects, lists, and equal elements of lists; undefined when nothing is left. */
-export const prune = (value: unknown): unknown => {
-  if (Array.isArray(value)) return pruneList(value);
-  if (value === null || typeof value !== 'object') return value === '' ? undefined : value;
-  const object = value as Json;
-  let any = false;
-  for (const name of Object.keys(object)) {
-    const kept = prune(object[name]);
-    if (kept === undefined) delete object[name];
-    else {
-      object[name] = kept;
-      any = true;
-    }
+/**
+ * A resource ready to be sent: without what is empty, with resourceType, id and meta first, whatever the rows' order.
+ * @param id the id that it gets; absent for resources that are addressed by identifier
+ * @param source `meta.source`
+ */
+export const finishResource = (
+  resource: Json,
+  id: string | undefined,
+  source: string,
+): Json & { resourceType: string } => {
+  const finished: Json & { resourceType: string } = {
+    resourceType: String(resource['resourceType']),
+  };
+  const ownId = id ?? prune(resource['id']);
+  if (ownId !== undefined) finished['id'] = ownId;
+  const meta = (prune(resource['meta']) as Json | undefined) ?? {};
+  meta['source'] = source;
+  finished['meta'] = meta;
+  for (const name of Object.keys(resource)) {
+    if (name === 'resourceType' || name === 'id' || name === 'meta') continue;
+    const kept = prune(resource[name]);
+    if (kept !== undefined) finished[name] = kept;
   }
+  return finished;
+};
+
+/**
+ * Removes empty objects, lists, and equal elements of lists; undefined when nothing is left. What loses nothing stays
+ * the same object: a deleted property would make it slow for all that comes after.
+ */
+export const prune = (value: unknown): unknown => {
+  if (value === null || typeof value !== 'object') return value === '' ? undefined : value;
+  if (Array.isArray(value)) return pruneList(value);
+  const object = value as Json;
+  const names = Object.keys(object);
+  let count = 0;
+  let copy: Json | undefined;
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] as string;
+    const before = object[name];
+    const kept = prune(before);
+    if (kept === undefined) {
+      copy ??= Object.fromEntries(names.slice(0, index).map((done) => [done, object[done]]));
+      continue;
+    }
+    count += 1;
+    if (copy) copy[name] = kept;
+    else if (kept !== before) object[name] = kept;
+  }
+  const result = copy ?? object;
   // An extension without value, or a value without address, says nothing.
-  if (
-    any &&
-    object['url'] !== undefined &&
-    Object.keys(object).length === 1 &&
-    isExtensionUrl(object['url'])
-  )
-    return undefined;
-  return any ? object : undefined;
+  if (count === 0 || (count === 1 && isExtensionUrl(result['url']))) return undefined;
+  return result;
 };
 
 const isExtensionUrl = (url: unknown): boolean =>
   typeof url === 'string' && (/StructureDefinition/.test(url) || /^[a-zA-Z-]{2,40}$/.test(url));
 
+/** Lists longer than this are searched by text. */
+const shortList = 8;
+
 const pruneList = (list: unknown[]): unknown[] | undefined => {
   const kept: unknown[] = [];
-  const seen = new Set<string>();
+  const seen = list.length > shortList ? new Set<string>() : undefined;
   for (const item of list) {
     const pruned = prune(item);
     if (pruned === undefined || pruned === null) continue;
-    if (list.length > 1) {
+    if (seen) {
       const text = codingKey(pruned) ?? JSON.stringify(pruned);
       if (seen.has(text)) continue;
       seen.add(text);
-    }
+    } else if (isAmong(kept, pruned)) continue;
     kept.push(pruned);
   }
   return kept.length > 0 ? kept : undefined;
 };
 
+const isAmong = (list: readonly unknown[], value: unknown): boolean => {
+  for (const item of list) {
+    if (!isSame(item, value)) {
+      const key = codingKey(item);
+      if (key === undefined || key !== codingKey(value)) continue;
+    }
+    return true;
+  }
+  return false;
+};
+
+/** Equal in content and order, as their JSON would be. */
+const isSame = (left: unknown, right: unknown): boolean => {
+  if (left === right) return true;
+  if (left === null || right === null || typeof left !== 'object' || typeof right !== 'object')
+    return false;
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const names = Object.keys(left);
+  const others = Object.keys(right);
+  if (names.length !== others.length) return false;
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] as string;
+    if (name !== others[index] || !isSame((left as Json)[name], (right as Json)[name]))
+      return false;
+  }
+  return true;
+};
+
 /** Two codings of one code are one: the first, which has the display when a code map gave it. */
 const codingKey = (value: unknown): string | undefined => {
   if (value === null || typeof value !== 'object') return undefined;
-  const { system, code, display: _, version, ...rest } = value as Json;
-  if (typeof system !== 'string' || typeof code !== 'string' || Object.keys(rest).length > 0)
-    return undefined;
+  const { system, code, version } = value as Json;
+  if (typeof system !== 'string' || typeof code !== 'string') return undefined;
+  for (const name of Object.keys(value)) if (!codingNames.has(name)) return undefined;
   return `${system}|${code}|${typeof version === 'string' ? version : ''}`;
 };
+
+const codingNames = new Set(['system', 'code', 'display', 'version']);

@@ -146,8 +146,10 @@ export const codeMapOf = (run: Run, name: string): readonly CodeMap[] => {
 
 /** Sets a reference; its text is filled in when identities are known. */
 export const link = (holder: Json, from: Build, target: Build): void => {
+  if (holder['reference'] !== undefined) {
+    const existing = from.links.findIndex((other) => other.holder === holder);
+    if (existing >= 0) from.links.splice(existing, 1);
+  }
   holder['reference'] = '';
-  const existing = from.links.findIndex((other) => other.holder === holder);
-  if (existing >= 0) from.links.splice(existing, 1);
   from.links.push({ holder, target });
 };

@@ -1,10 +1,10 @@
 import type { Bundle, BundleEntry, FhirResource } from 'fhir/r4';
 import type { Build, Json } from './build.ts';
 import { completeBuild } from './complete.ts';
-import { addressOf, identify } from './identity.ts';
+import { type Address, addressOf, identify } from './identity.ts';
 import { takeLargeDocuments } from './large-documents.ts';
 import { mergeBuilds } from './merge-builds.ts';
-import { prune } from './prune.ts';
+import { finishResource } from './prune.ts';
 import { removalMarks } from './removed-elements.ts';
 import type { Run } from './run.ts';
 
@@ -20,27 +20,26 @@ export const toBundle = (run: Run): Bundle => {
   for (const { build } of kept)
     for (const { holder, target } of build.links) if (!of.has(target)) delete holder['reference'];
   for (const { build } of kept) completeBuild(run, build);
-  const addresses = new Map(
-    kept.map(({ build, identity }) => [build, addressOf(run, build.type, identity.key)]),
-  );
-  const urls = new Map([...addresses].map(([build, { fullUrl }]) => [build, fullUrl]));
+  const addresses = new Map<Build, Address>();
+  for (const { build, identity } of kept)
+    addresses.set(build, addressOf(run, build.type, identity.key));
+  const urlOf = (build: Build): string | undefined =>
+    addresses.get(of.get(build) ?? build)?.fullUrl;
   for (const { build } of kept) {
     for (const { holder, target } of build.links) {
-      const canonical = of.get(target);
-      const url = canonical && urls.get(canonical);
+      const url = urlOf(target);
       if (url === undefined) delete holder['reference'];
       else holder['reference'] = url;
     }
   }
   for (const { build } of kept) takeLargeDocuments(run, build);
-  const entries: { build: Build; entry: BundleEntry }[] = [];
+  const source = `urn:hl7v2:${encodeURIComponent(run.source)}#${run.hash}`.slice(0, 200);
+  const entries: { rank: number; order: number; entry: BundleEntry }[] = [];
   for (const { build, identity } of kept) {
-    const resource = prune(build.resource) as Json & { id?: string };
-    const meta = (resource['meta'] as Json | undefined) ?? {};
-    meta['source'] = `urn:hl7v2:${encodeURIComponent(run.source)}#${run.hash}`.slice(0, 200);
-    resource['meta'] = meta;
-    const fullUrl = urls.get(build) ?? '';
+    const { id = '', fullUrl = '' } = addresses.get(build) ?? {};
     const { token } = identity;
+    const ownId = token || build.remove ? undefined : id;
+    build.resource = finishResource(build.resource, ownId, source);
     let request: BundleEntry['request'];
     if (token) {
       const query = `identifier=${encodeURIComponent(token.system)}%7C${encodeURIComponent(token.value)}`;
@@ -50,20 +49,19 @@ export const toBundle = (run: Run): Bundle => {
           ? { method: 'POST', url: build.type, ifNoneExist: query }
           : { method: 'PUT', url: `${build.type}?${query}` };
     } else {
-      const id = addresses.get(build)?.id ?? '';
-      if (!build.remove) resource.id = id;
       request = { method: build.remove ? 'DELETE' : 'PUT', url: `${build.type}/${id}` };
     }
-    const marks = removalMarks(build, (other) => urls.get(of.get(other) ?? other));
+    const marks = removalMarks(build, urlOf);
     if (marks.length > 0) request = { extension: marks, ...request };
     entries.push({
-      build,
+      rank: rankOf(build.type),
+      order: build.order,
       entry: build.remove
         ? { fullUrl, request }
-        : { fullUrl, resource: ordered(resource), request },
+        : { fullUrl, resource: build.resource as unknown as FhirResource, request },
     });
   }
-  entries.sort((a, b) => rank(a.build) - rank(b.build) || a.build.order - b.build.order);
+  entries.sort((a, b) => a.rank - b.rank || a.order - b.order);
   const header = run.message.header;
   const control = header.field(10)?.text();
   return {
@@ -82,42 +80,46 @@ export const toBundle = (run: Run): Bundle => {
   };
 };
 
-const rank = (build: Build): number => {
-  const at = first.indexOf(build.type);
-  if (build.type === 'Provenance') return 99;
+const rankOf = (type: string): number => {
+  const at = first.indexOf(type);
+  if (type === 'Provenance') return 99;
   return at < 0 ? 50 : at;
-};
-
-/** Puts resourceType, id and meta first: the same order whatever the rows' order. */
-const ordered = (resource: Json): FhirResource => {
-  const { resourceType, id, meta, ...rest } = resource;
-  return {
-    resourceType,
-    ...(id === undefined ? {} : { id }),
-    ...(meta === undefined ? {} : { meta }),
-    ...rest,
-  } as unknown as FhirResource;
 };
 
 /** A resource that holds nothing of its own is not sent, and what refers to it loses the reference. */
 const dropEmpty = (run: Run): void => {
   for (const build of run.builds) {
     if (build.dropped) continue;
-    const keys = Object.entries(build.resource).filter(
-      ([name, value]) => name !== 'resourceType' && hasContent(value),
-    );
-    const bare = keys.every(([name]) =>
-      ['status', 'intent', 'type', 'actual', 'mode', 'patient', 'subject'].includes(name),
-    );
-    if (build.label === '' && build.type !== 'Location' && build.type !== 'Organization' && bare)
+    const content = contentOf(build.resource);
+    if (content === 'none') build.dropped = true;
+    if (
+      content === 'bare' &&
+      build.label === '' &&
+      build.type !== 'Location' &&
+      build.type !== 'Organization'
+    )
       build.dropped = true;
-    if (keys.length === 0) build.dropped = true;
   }
+};
+
+/** Elements that every resource of a kind has: alone they say nothing. */
+const bareNames = new Set(['status', 'intent', 'type', 'actual', 'mode', 'patient', 'subject']);
+
+const contentOf = (resource: Json): 'none' | 'bare' | 'own' => {
+  let content: 'none' | 'bare' = 'none';
+  for (const name of Object.keys(resource)) {
+    if (name === 'resourceType' || !hasContent(resource[name])) continue;
+    if (!bareNames.has(name)) return 'own';
+    content = 'bare';
+  }
+  return content;
 };
 
 const hasContent = (value: unknown): boolean => {
   if (value === null || value === undefined || value === '') return false;
-  if (Array.isArray(value)) return value.some(hasContent);
   if (typeof value !== 'object') return true;
-  return Object.entries(value).some(([name, inner]) => name === 'reference' || hasContent(inner));
+  if (Array.isArray(value)) return value.some(hasContent);
+  for (const name of Object.keys(value))
+    if (name === 'reference' || hasContent((value as Json)[name])) return true;
+  return false;
 };

@@ -42,10 +42,19 @@ export const unusedFields = (segment: Segment): Hl7Issue[] => {
   for (let field = 1; field <= segment.fieldCount; field++) {
     if (skip.includes(field)) continue;
     segment.repetitions(field).forEach((value, index) => {
+      if (isRead(value)) return;
       collect(segment, value, `-${field}${index === 0 ? '' : `[${index + 1}]`}`, issues);
     });
   }
   return issues;
+};
+
+/** Nothing to tell: the value or each of its parts was read or is empty. */
+const isRead = (value: Value): boolean => {
+  if (value.used || !value.isValued) return true;
+  if (value.level === 3) return false;
+  const parts = value.parts();
+  return parts.length > 1 && parts.every((part) => part.used || !part.isValued);
 };
 
 const collect = (segment: Segment, value: Value, path: string, issues: Hl7Issue[]): void => {
