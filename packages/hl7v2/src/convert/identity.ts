@@ -122,6 +122,9 @@ const factKey = (run: Run, build: Build, keyOf: (build: Build | undefined) => st
     case 'DiagnosticReport':
       return report();
     case 'Observation': {
+      if (segment.name === 'ACC') return `accident|${encounter() || patient()}|${raw(segment, 1)}`;
+      if (segment.name === 'DB1')
+        return `disability|${patient()}|${raw(segment, 3)}|${raw(segment, 5)}`;
       if (segment.name !== 'OBX') return `${segment.name}|${patient()}`;
       const instance = raw(segment, 21);
       if (instance !== '') return `instance|${instance}`;
@@ -192,6 +195,8 @@ const factKey = (run: Run, build: Build, keyOf: (build: Build | undefined) => st
     case 'Coverage':
       if (segment.name === 'PV1') return `financial-class|${patient()}|${encounter()}`;
       return `${patient()}|${raw(segment, 2)}|${raw(segment, 3)}|${raw(segment, 36) || raw(segment, 49)}`;
+    case 'Flag':
+      return `${build.label}|${build.label === 'visitRestriction' ? encounter() : patient()}|${part(segment, 3, 1)}`;
     case 'Goal':
       return raw(segment, 4) || `${patient()}|${part(segment, 3, 1)}`;
     case 'ChargeItem':

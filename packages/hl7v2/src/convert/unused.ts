@@ -33,6 +33,8 @@ const steering: Readonly<Record<string, readonly number[]>> = {
   ROL: [2],
   PRT: [1, 2],
   BHS: [1, 2],
+  ARV: [1, 2],
+  DB1: [1, 2],
 };
 
 /** One issue for every valued part of a segment that no row read. */
@@ -55,6 +57,13 @@ const isRead = (value: Value): boolean => {
   if (value.level === 3) return false;
   const parts = value.parts();
   return parts.length > 1 && parts.every((part) => part.used || !part.isValued);
+};
+
+/** Whether nothing of a value is left to tell. */
+export const isUsedUp = (segment: Segment, value: Value): boolean => {
+  const issues: Hl7Issue[] = [];
+  collect(segment, value, '', issues);
+  return issues.length === 0;
 };
 
 const collect = (segment: Segment, value: Value, path: string, issues: Hl7Issue[]): void => {

@@ -32,7 +32,7 @@ const reasons: Readonly<Record<string, string>> = {
 const ownMaps = new Set(
   [...segmentMaps.keys(), ...datatypeMaps.keys()].filter(
     (name) =>
-      /\[(MedicationDispense|ChargeItem|Goal|NutritionOrder|Medication|PractitionerRole)\]|^(GT1|PRB|RF1|PRD|SAC|RXE|RXC|ODS)|^CP|^CWE\[system|^MRG\[(Patient|Encounter)|^PID\[RelatedPerson|^PV1\[(Account|EpisodeOfCare)|^ORC\[MedicationRequest|^(RXA|RXR)\[MedicationAdministration|^NTE\[(MedicationRequest|Specimen|Condition|AllergyIntolerance)|^XPN\[Contact/.test(
+      /\[(MedicationDispense|ChargeItem|Goal|NutritionOrder|Medication|PractitionerRole|Flag)\]|^(IN2|ACC|DB1|CTD|GT1|PRB|RF1|PRD|SAC|RXE|RXC|ODS)|^CP|^CWE\[system|^MRG\[(Patient|Encounter)|^PID\[RelatedPerson|^PV1\[(Account|EpisodeOfCare)|^ORC\[MedicationRequest|^(RXA|RXR)\[MedicationAdministration|^NTE\[(MedicationRequest|Specimen|Condition|AllergyIntolerance)|^XPN\[Contact/.test(
         name,
       ) &&
       name !== 'PRT[PractitionerRole]' &&
@@ -101,7 +101,9 @@ export const coveragePage = (coverage: Coverage): string => {
     line('code maps', guideCodes, 0),
     `| together | ${guide.length + guideCodes.length + left.length} | ${[...guide, ...guideCodes].filter((o) => o.shown).length} | ${(100 * share).toFixed(1)} % |`,
     '',
-    line('our own maps, for what the guide lacks', own, 0),
+    '| rows of our own, for what the guide lacks | all | shown | share |',
+    '|---|---|---|---|',
+    line('segment and datatype maps', own, 0),
     '',
     '## By map',
     '',

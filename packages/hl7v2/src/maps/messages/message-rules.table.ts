@@ -83,6 +83,15 @@ const requestNotes = [
 /** ORC and OBR as a request. */
 const requestRules = (scope: readonly string[]): readonly Rule[] => [
   {
+    segment: 'CTD',
+    type: 'PractitionerRole',
+    map: 'CTD[PractitionerRole]',
+    as: 'contact',
+    each: true,
+    within: scope,
+    links: ['request.supportingInfo=self'],
+  },
+  {
     segment: 'ORC',
     type: 'ServiceRequest',
     map: 'ORC[ServiceRequest]',
@@ -925,6 +934,15 @@ const referral: readonly Rule[] = [
     each: true,
     when: is('PRD-1', 'RT'),
     links: ['referral.performer=self'],
+  },
+  {
+    segment: 'CTD',
+    type: 'PractitionerRole',
+    map: 'CTD[PractitionerRole]',
+    as: 'contact',
+    each: true,
+    notWithin: ['INSURANCE'],
+    links: ['referral.supportingInfo=self'],
   },
   {
     segment: 'OBR',
