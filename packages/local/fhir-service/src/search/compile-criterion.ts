@@ -4,6 +4,7 @@ import { compartmentParams } from '../params/compartments.ts';
 import type { SearchParam } from '../params/param-registry.ts';
 import type { Database } from '../store/database.ts';
 import { matchComposite } from './composite.ts';
+import type { SortValue } from './continuation.ts';
 import type { Criterion } from './criteria.ts';
 import { unescapeValue } from './escape.ts';
 import { compareSpans, type Match, type MatchContext, splitPrefix } from './match.ts';
@@ -16,8 +17,10 @@ export type CompileContext = MatchContext & {
   db: Database;
   /** Makes a function of the resource usable in SQL; returns its key. */
   registerTest(test: (resource: unknown) => boolean): string;
+  /** Makes a value of the resource usable in SQL; returns its key. */
+  registerValue(value: (resource: unknown) => SortValue): string;
   /** Drops the functions of the search before. */
-  forgetTests(): void;
+  forgetFunctions(): void;
 };
 
 const MAX_ALTERNATIVES = 200;

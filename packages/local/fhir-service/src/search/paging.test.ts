@@ -1,88 +1,167 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { inProcess } from '../../test/in-process.ts';
+import { inProcess, type Json } from '../../test/in-process.ts';
+import { findParam } from '../params/param-registry.ts';
+import { sortValue } from './stable-order.ts';
 
 type Service = ReturnType<typeof inProcess>;
 
-/** Writes that come between two pages. */
-type Write = { kind: 'create' | 'update' | 'delete'; at: number };
+const SIZE = 30;
+const SORTS = [
+  '',
+  '_sort=date',
+  '_sort=-date,_id',
+  '_sort=code',
+  '_sort=-value-quantity,date',
+  '_sort=-subject,-code',
+  '_sort=_lastUpdated',
+  '_sort=-_lastUpdated',
+  '_sort=-_id',
+];
 
-const write = fc.record({
-  kind: fc.constantFrom('create' as const, 'update' as const, 'delete' as const),
-  at: fc.nat(29),
+/** What searches sort by; small alphabets, so that there are ties. */
+const keys = fc.record({
+  day: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
+  open: fc.constantFrom('start', 'end', 'none'),
+  code: fc.option(fc.constantFrom('a', 'b', 'ü', '\u{1f600}', '\uffee'), { nil: undefined }),
+  quantity: fc.option(fc.integer({ min: -2, max: 2 }), { nil: undefined }),
+  subject: fc.constantFrom('p', 'q', undefined),
 });
+type Keys = typeof keys extends fc.Arbitrary<infer T> ? T : never;
 
-const patient = (id: string, n: number) => ({
-  resourceType: 'Patient',
+const observation = (id: string, { day, open, code, quantity, subject }: Keys): Json => ({
+  resourceType: 'Observation',
   id,
-  gender: 'male',
-  birthDate: `19${String(50 + (n % 7))}-01-01`,
-  name: [{ family: `F${n % 5}` }],
+  status: 'final',
+  ...(day === undefined
+    ? {}
+    : {
+        effectivePeriod: {
+          ...(open === 'start' ? {} : { start: `2020-01-0${day}` }),
+          ...(open === 'end' ? {} : { end: `2020-02-0${day}` }),
+        },
+      }),
+  code: code === undefined ? { text: 'x' } : { coding: [{ code }, { code: 'm' }] },
+  ...(quantity === undefined ? {} : { valueQuantity: { value: quantity } }),
+  ...(subject === undefined ? {} : { subject: { reference: `Patient/${subject}` } }),
 });
 
-async function apply(
-  service: Service,
-  { kind, at }: Write,
-  round: number,
-): Promise<string | undefined> {
-  const id = `s${at}`;
-  if (kind === 'create')
-    await service.call('PUT', `/Patient/n${round}-${at}`, patient(`n${round}-${at}`, at));
-  if (kind === 'update')
-    await service.call('PUT', `/Patient/${id}`, { ...patient(id, at), active: round % 2 === 0 });
-  if (kind === 'delete') {
-    await service.call('DELETE', `/Patient/${id}`);
-    return id;
+/** Writes that come between two pages. */
+const write = fc.record({
+  kind: fc.constantFrom('create', 'update', 'update', 'update', 'delete', 'leave'),
+  at: fc.nat(SIZE - 1),
+  keys,
+});
+type Write = typeof write extends fc.Arbitrary<infer T> ? T : never;
+
+/** Returns the id of a resource that has not been a match all the time. */
+async function apply(service: Service, { kind, at, keys }: Write, round: number) {
+  const id = kind === 'create' ? `n${round}-${at}` : `s${at}`;
+  const url = `/Observation/${id}`;
+  const resource = observation(id, keys);
+  if (kind === 'delete') await service.call('DELETE', url);
+  else if (kind === 'leave') await service.call('PUT', url, { ...resource, status: 'amended' });
+  else {
+    const before = await service.call('GET', url);
+    const answer = await service.call('PUT', url, resource);
+    const matched = before.status === 200 && before.json.status === 'final';
+    return answer.status === 200 && matched ? undefined : id;
   }
-  return undefined;
+  return id;
 }
 
-test.each(['', '&_sort=birthdate', '&_sort=-family,_id', '&_sort=-birthdate,family'])(
-  'every page while writes go on: each stays once%s',
+test.each(SORTS)(
+  'pages while sort keys change: each match that stays comes once (%s)',
   async (sort) => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 6 }),
-        fc.array(fc.array(write, { maxLength: 3 }), { minLength: 30, maxLength: 30 }),
-        async (count, writes) => {
-          const service = inProcess();
-          const entry = Array.from({ length: 30 }, (_, n) => ({
-            resource: patient(`s${n}`, n),
-            request: { method: 'PUT', url: `Patient/s${n}` },
+        fc.array(keys, { minLength: SIZE, maxLength: SIZE }),
+        fc.array(fc.array(write, { maxLength: 4 }), { minLength: SIZE + 10, maxLength: SIZE + 10 }),
+        fc.boolean(),
+        async (count, initial, writes, wholeSystem) => {
+          let clock = 1_600_000_000_000;
+          const service = inProcess(() => clock++);
+          const entry = initial.map((values, n) => ({
+            resource: observation(`s${n}`, values),
+            request: { method: 'PUT', url: `Observation/s${n}` },
           }));
           await service.call('POST', '/', { resourceType: 'Bundle', type: 'transaction', entry });
+          // updates before the first page belong to it
+          for (const one of writes.at(-1) ?? [])
+            await apply(service, { ...one, kind: 'update' }, 0);
           const seen: string[] = [];
-          const deleted = new Set<string>();
-          let next: string | undefined = `/Patient?gender=male&_count=${count}${sort}`;
+          const unsteady = new Set<string>();
+          const scope =
+            wholeSystem && sort.includes('_')
+              ? '/?_type=Observation,Patient&'
+              : '/Observation?status=final&';
+          let next: string | undefined = `${scope}_count=${count}&${sort}`;
           for (let round = 0; next !== undefined; round++) {
-            const { json } = await service.call('GET', next);
-            for (const one of json.entry ?? []) seen.push(one.resource.id);
+            const { status, json } = await service.call('GET', next);
+            expect(status).toBe(200);
+            for (const one of json.entry ?? []) {
+              if (one.search.mode === 'match') seen.push(one.resource.id);
+            }
             next = json.link
-              .find((link: { relation: string }) => link.relation === 'next')
+              .find((link: Json) => link.relation === 'next')
               ?.url.replace('http://127.0.0.1', '');
             for (const one of writes[round] ?? []) {
               const id = await apply(service, one, round);
-              if (id !== undefined) deleted.add(id);
-              // a deleted patient may be written again by a later update
-              if (one.kind === 'update') deleted.add(`s${one.at}`);
+              if (id !== undefined) unsteady.add(id);
             }
           }
           expect(new Set(seen).size).toBe(seen.length);
-          const touched = (id: string) => deleted.has(id);
-          const stayed = Array.from({ length: 30 }, (_, n) => `s${n}`).filter((id) => !touched(id));
-          expect(seen).toEqual(expect.arrayContaining(stayed));
+          const steady = initial.map((_values, n) => `s${n}`).filter((id) => !unsteady.has(id));
+          expect(seen).toEqual(expect.arrayContaining(steady));
           await service.backend.close();
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 25 },
     );
   },
+  60_000,
 );
+
+test('the sort value read from a resource is the one in the index', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(keys, { minLength: 8, maxLength: 8 }), async (all) => {
+      const service = inProcess();
+      const resources = all.map((values, n) => observation(`o${n}`, values));
+      for (const one of resources) await service.call('PUT', `/Observation/${one.id}`, one);
+      for (const code of ['date', 'code', 'value-quantity', 'subject']) {
+        const param = findParam('Observation', code);
+        if (!param) throw new Error(code);
+        const value = (id: string) =>
+          sortValue(
+            resources.find((one) => one.id === id),
+            param,
+            false,
+          );
+        const values = (await service.ids(`/Observation?_sort=${code}`)).map(value);
+        const present = values.filter((one) => one !== null);
+        expect(values.slice(0, values.length - present.length).every((v) => v === null)).toBe(true);
+        const ordered = [...present].sort((a, b) =>
+          typeof a === 'number' && typeof b === 'number'
+            ? a - b
+            : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b))),
+        );
+        expect(present).toEqual(ordered);
+      }
+      await service.backend.close();
+    }),
+    { numRuns: 15 },
+  );
+});
 
 test('a token that is none of ours is refused', async () => {
   const service = inProcess();
-  for (const token of ['x', 'e30', Buffer.from('[1,2,3]').toString('base64url'), '%00']) {
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  for (const token of ['x', 'e30', encode([1, 2, 3]), encode(['a']), encode([1.5]), '%00']) {
     expect((await service.call('GET', `/Patient?ct=${token}`)).status).toBe(400);
+  }
+  for (const token of [encode([1]), encode([1, 2]), encode([[2], 1, 2]), encode([{}, 1, 2])]) {
+    expect((await service.call('GET', `/Patient?_sort=birthdate&ct=${token}`)).status).toBe(400);
   }
   await service.backend.close();
 });

@@ -1,12 +1,18 @@
 import type { Database, SqlValue } from '../store/database.ts';
 import { typesPresent } from '../store/types-present.ts';
 import { type CompileContext, compileCriterion } from './compile-criterion.ts';
-import { type Continuation, decodeContinuation, encodeContinuation } from './continuation.ts';
+import {
+  type Continuation,
+  decodeContinuation,
+  encodeContinuation,
+  type SortValue,
+} from './continuation.ts';
 import { type Hit, loadIncludes } from './includes.ts';
 import { type Sql, sql } from './pk-set.ts';
 import { allOfType, intersect } from './plan.ts';
 import type { SearchQuery, SortKey } from './search-query.ts';
 import { afterContinuation, orderBy, withSortKeys } from './sort-plan.ts';
+import { pointInHistory, withValuesAt } from './stable-order.ts';
 
 export type SearchResult = {
   matches: Hit[];
@@ -18,7 +24,11 @@ export type SearchResult = {
   truncated: boolean;
 };
 
-type PageRow = { pk: number; values: (string | number | null)[] };
+type Page = {
+  rows: { pk: number; values: SortValue[] }[];
+  /** See `Continuation`. */
+  since: number | undefined;
+};
 
 /** Runs a search against one state of the store. */
 export function runSearch(context: CompileContext, query: SearchQuery): SearchResult {
@@ -33,11 +43,13 @@ export function runSearch(context: CompileContext, query: SearchQuery): SearchRe
       truncated: false,
     };
     if (query.count === 0 || sets.length === 0) return result;
-    const rows = page(context.db, sets, query);
+    const { rows, since } = page(context, sets, query);
     if (rows.length > query.count) {
       rows.pop();
       const last = rows.at(-1);
-      if (last) result.next = encodeContinuation(last);
+      if (last) {
+        result.next = encodeContinuation({ ...last, ...(since === undefined ? {} : { since }) });
+      }
     }
     result.matches = loadHits(
       context.db,
@@ -69,7 +81,7 @@ export function matchingIds(context: CompileContext, query: SearchQuery, limit: 
 type TypedSet = { type: string; set: Sql };
 
 function selectPerType(context: CompileContext, query: SearchQuery): TypedSet[] {
-  context.forgetTests();
+  context.forgetFunctions();
   const present = query.criteria.size > 4 ? typesPresent(context.db) : undefined;
   return [...query.criteria]
     .filter(([type]) => present === undefined || present.has(type))
@@ -96,10 +108,14 @@ function countAll(db: Database, sets: TypedSet[]): number {
   );
 }
 
-function page(db: Database, sets: TypedSet[], query: SearchQuery): PageRow[] {
+function page(context: CompileContext, sets: TypedSet[], query: SearchQuery): Page {
   const { sort } = query;
-  const at = query.token === undefined ? undefined : decodeContinuation(query.token, sort.length);
-  const parts = sets.map(({ type, set }) => onePart(type, set, sort, at, query.count + 1));
+  const { db } = context;
+  const at =
+    query.token === undefined
+      ? undefined
+      : decodeContinuation(query.token, sort.length, sort.length > 0);
+  const parts = sets.map((typed) => onePart(context, typed, sort, at, query.count + 1));
   const [only] = parts;
   const text =
     parts.length === 1 && only
@@ -107,21 +123,24 @@ function page(db: Database, sets: TypedSet[], query: SearchQuery): PageRow[] {
       : `select * from (${parts.map((part) => `select * from (${part.text})`).join(' union all ')}) order by ${orderBy(sort)} limit ?`;
   const args: SqlValue[] = parts.flatMap((part) => part.args);
   if (parts.length > 1) args.push(query.count + 1);
-  return db.all(text, ...args).map((row) => ({
+  const rows = db.all(text, ...args).map((row) => ({
     pk: Number(row['pk']),
-    values: sort.map((_key, index) => row[`k${index}`] as string | number | null),
+    values: sort.map((_key, index) => row[`k${index}`] as SortValue),
   }));
+  return { rows, since: sort.length > 0 ? (at?.since ?? pointInHistory(db)) : undefined };
 }
 
 function onePart(
-  type: string,
-  set: Sql,
+  context: CompileContext,
+  { type, set }: TypedSet,
   sort: readonly SortKey[],
   at: Continuation | undefined,
   limit: number,
 ): Sql {
-  const inner =
+  const sorted =
     sort.length === 0 ? set : (byTimeOnly(set, type, sort) ?? withSortKeys(set, type, sort));
+  const inner =
+    at?.since === undefined ? sorted : withValuesAt(context, at.since, type, set, sort, sorted);
   const after = at ? afterContinuation(sort, at) : undefined;
   return {
     text: `select * from (${inner.text})${after ? ` where ${after.text}` : ''} order by ${orderBy(sort)} limit ?`,
