@@ -173,27 +173,30 @@ describe('entries', () => {
     expect(run.state).toBe('loaded');
   });
 
-  test('a cycle of over 500: two passes, whole in the end', async () => {
-    const rig = ingestRig({ fhir: fakeFhir({ integrity: true }) });
-    const count = 700;
-    const { run } = await rig.drop(
-      'a.json',
-      bundle(
-        'collection',
-        Array.from({ length: count }, (_, i) =>
-          observation(uuid(i), '#p', {
-            hasMember: [{ reference: `Observation/${uuid((i + 1) % count)}` }],
-          }),
+  test.each([240_000, 0])(
+    'a cycle of over 500: two passes, whole in the end, slices of %i ms',
+    async (sliceMs) => {
+      const rig = ingestRig({ fhir: fakeFhir({ integrity: true }), settings: { sliceMs } });
+      const count = 700;
+      const { run } = await rig.drop(
+        'a.json',
+        bundle(
+          'collection',
+          Array.from({ length: count }, (_, i) =>
+            observation(uuid(i), '#p', {
+              hasMember: [{ reference: `Observation/${uuid((i + 1) % count)}` }],
+            }),
+          ),
         ),
-      ),
-    );
-    expect(run).toMatchObject({ state: 'loaded', counts: { entries: count } });
-    for (let i = 0; i < count; i++) {
-      expect(rig.fhir.current().get(`Observation/${uuid(i)}`)).toMatchObject({
-        hasMember: [{ reference: `Observation/${uuid((i + 1) % count)}` }],
-      });
-    }
-  });
+      );
+      expect(run).toMatchObject({ state: 'loaded', counts: { entries: count, created: count } });
+      for (let i = 0; i < count; i++) {
+        expect(rig.fhir.current().get(`Observation/${uuid(i)}`)).toMatchObject({
+          hasMember: [{ reference: `Observation/${uuid((i + 1) % count)}` }],
+        });
+      }
+    },
+  );
 
   test('a conditional reference that resolves nowhere becomes a logical one, and waits for its target', async () => {
     const rig = ingestRig();

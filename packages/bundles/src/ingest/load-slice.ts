@@ -238,6 +238,7 @@ async function planSlice(
       settings.isAuthoritative(run.source, input.isConverted ? messageKind(root?.kind) : 'bundle'),
     failed,
     sent: new Set(),
+    created: new Set(),
     ...names,
     settings,
     ports,

@@ -43,6 +43,7 @@ export async function sendChunks(
     counts = addCounts(counts, row.counts);
     for (const entry of row.failed ?? (await failedOfPart(state, row.chunk)))
       state.failed.add(entry);
+    for (const entry of row.created ?? []) state.created.add(entry);
   }
   const before = done.size;
   const recorded = [...rows];
@@ -64,7 +65,7 @@ export async function sendChunks(
       if (stopped) return;
       const { now, chunkSent } = state.ports;
       const started = now();
-      const { outcomes, pending } = await sendChunk(state, chunk);
+      const { outcomes, pending } = asOnePass(state, chunk, await sendChunk(state, chunk));
       chunkSent?.(now() - started);
       const failed = noteFailures(state, chunk, outcomes);
       await records.add(async () => {
@@ -95,6 +96,23 @@ export function* waves(chunks: readonly PlannedChunk[]): Generator<PlannedChunk[
     wave.push(chunk);
   }
   if (wave.length > 0) yield wave;
+}
+
+/** What the first pass over a large cycle created is created, though the second one writes it again. */
+function asOnePass(
+  { created }: SliceState,
+  { phase }: PlannedChunk,
+  sent: Awaited<ReturnType<typeof sendChunk>>,
+): Awaited<ReturnType<typeof sendChunk>> {
+  if (phase === 'without-cycle') {
+    for (const { code, index } of sent.outcomes) if (code === 'created') created.add(index);
+  }
+  if (phase !== 'whole') return sent;
+  const outcomes = sent.outcomes.map((outcome): EntryOutcome => {
+    const isMade = created.has(outcome.index) && !isFailure(outcome);
+    return isMade ? { ...outcome, code: 'created' } : outcome;
+  });
+  return { ...sent, outcomes };
 }
 
 /** What failed holds back what refers to it, in the next chunk already. */
@@ -131,12 +149,15 @@ async function record(
   failed: readonly number[],
 ): Promise<ChunkRow> {
   // The first pass over a large cycle is not the end of its entries: what failed is told, the rest by the second.
-  const told = chunk.phase === 'without-cycle' ? outcomes.filter(isFailure) : outcomes;
+  const isFirstPass = chunk.phase === 'without-cycle';
+  const told = isFirstPass ? outcomes.filter(isFailure) : outcomes;
+  const created = outcomes.filter(({ code }) => code === 'created').map(({ index }) => index);
   const row: ChunkRow = {
     chunk: chunk.chunk,
     plan: state.planId,
     counts: countOutcomes(told),
     failed: failed.length > maxFailedInRow ? undefined : failed,
+    ...(isFirstPass ? { created } : {}),
   };
   await writePart(state.ports.blobs, runFolder(state.run), chunk.chunk, told);
   if (state.parts.size < maxHeldParts) state.parts.set(chunk.chunk, told);

@@ -21,6 +21,8 @@ export type SliceState = {
   readonly failed: Set<number>;
   /** Entries of a two-phase cycle that stand in the server. */
   readonly sent: Set<number>;
+  /** Entries that the first pass over such a cycle created. */
+  readonly created: Set<number>;
   /** Keys of `pendingReferences` that this file answers, and by which entry. */
   readonly awaited: ReadonlyMap<string, number>;
   /** All keys that something waited for when the plan was made. */

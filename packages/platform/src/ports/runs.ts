@@ -125,6 +125,8 @@ export type ChunkRow = {
   readonly counts: RunCounts;
   /** Indexes of entries that failed, when few; else undefined and the part tells. */
   readonly failed: readonly number[] | undefined;
+  /** Of the first pass over a large cycle: indexes of entries that it created, and the second completes. */
+  readonly created?: readonly number[] | undefined;
 };
 
 /** A member of a zip and how it ended. */
