@@ -2,9 +2,9 @@ import path from 'node:path';
 import { createFhirClient } from '@fph/clients/fhir';
 import { startFhirService } from '@fph/fhir-service';
 import { startHost } from '@fph/functions-host';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import type { Resource } from 'fhir/r4';
 import { expect } from 'vitest';
-import { startTestAzurite } from '../../../packages/local/functions-host/test/azurite.ts';
 
 const appDir = path.join(import.meta.dirname, '..');
 /** A message of the sender NORTH at an hour of 5 March 2024, 10:00 to 19:00 UTC. */
@@ -16,7 +16,7 @@ export const pid = (number: string, family: string): string =>
   `PID|1||${number}^^^NORTH^MR||${family}^Jane||19800101|F`;
 /** The convert app on a host of its own, with storage and a FHIR server. */
 export async function rig() {
-  const [azurite, service] = await Promise.all([startTestAzurite(), startFhirService()]);
+  const [azurite, service] = await Promise.all([startAzurite(), startFhirService()]);
   const settings = {
     STORAGE: azurite.connectionString,
     AzureWebJobsStorage: azurite.connectionString,

@@ -11,7 +11,7 @@ import { EventHubProducerClient } from '@azure/event-hubs';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { createFhirClient } from '@fph/clients/fhir';
 import { simulateEvents } from '@fph/medtech';
-import { startTestAzurite } from '../../../packages/local/functions-host/test/azurite.ts';
+import { startAzurite } from '@fph/stack/testing/azurite';
 
 const count = Number(process.argv[2] ?? 10_000);
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -40,7 +40,7 @@ async function service(
   });
 }
 
-const azurite = await startTestAzurite();
+const azurite = await startAzurite();
 const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString).getContainerClient(
   'mappings',
 );

@@ -6,8 +6,8 @@ import { createFhirClient, type FhirClient } from '@fph/clients/fhir';
 import { startEventHubs } from '@fph/event-hubs';
 import { startFhirService } from '@fph/fhir-service';
 import type { DeviceEvent } from '@fph/medtech';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import type { Observation } from 'fhir/r4';
-import { startTestAzurite } from '../../../packages/local/functions-host/test/azurite.ts';
 
 const samples = path.resolve(import.meta.dirname, '../../../samples/medtech');
 export const sampleMapping = (name: 'devicecontent.json' | 'fhirmapping.json') =>
@@ -25,7 +25,7 @@ export type DeviceRig = AsyncDisposable & {
 
 export async function startDeviceRig(): Promise<DeviceRig> {
   const [azurite, service, hubs] = await Promise.all([
-    startTestAzurite(),
+    startAzurite(),
     startFhirService(),
     startEventHubs({
       config: {

@@ -4,11 +4,8 @@ import { createFhirClient, type FhirClient } from '@fph/clients/fhir';
 import { type FhirService, startFhirService } from '@fph/fhir-service';
 import { type Host, startHost } from '@fph/functions-host';
 import { connectStorage, type Storage } from '@fph/platform';
+import { startAzurite, type TestAzurite } from '@fph/stack/testing/azurite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  startTestAzurite,
-  type TestAzurite,
-} from '../../../packages/local/functions-host/test/azurite.ts';
 import { facts, people } from './sample-people.ts';
 
 let azurite: TestAzurite;
@@ -19,7 +16,7 @@ let storage: Storage;
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
-  [azurite, service] = await Promise.all([startTestAzurite(), startFhirService()]);
+  [azurite, service] = await Promise.all([startAzurite(), startFhirService()]);
   fhir = createFhirClient({ baseUrl: service.url });
   for (const resource of [...people, ...facts]) await fhir.update(resource);
   storage = connectStorage({ connectionString: azurite.connectionString });

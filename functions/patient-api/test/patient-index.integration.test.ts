@@ -4,11 +4,8 @@ import { createFhirClient, type FhirClient } from '@fph/clients/fhir';
 import { type FhirService, startFhirService } from '@fph/fhir-service';
 import { startHost } from '@fph/functions-host';
 import { azureBlobStore, connectStorage } from '@fph/platform';
+import { startAzurite, type TestAzurite } from '@fph/stack/testing/azurite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  startTestAzurite,
-  type TestAzurite,
-} from '../../../packages/local/functions-host/test/azurite.ts';
 import { people } from './sample-people.ts';
 
 let azurite: TestAzurite;
@@ -16,7 +13,7 @@ let service: FhirService;
 let fhir: FhirClient;
 
 beforeAll(async () => {
-  [azurite, service] = await Promise.all([startTestAzurite(), startFhirService()]);
+  [azurite, service] = await Promise.all([startAzurite(), startFhirService()]);
   fhir = createFhirClient({ baseUrl: service.url });
   for (const person of people) await fhir.update(person);
 });

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { adaptiveLimiter, createFhirClient, sharedBudget } from '@fph/clients/fhir';
 import { connectStorage, tableBudgetStore } from '@fph/platform';
-import { startTableService } from '../../platform/test/table-service.ts';
+import { startAzurite } from '@fph/stack/testing/azurite';
 
 /**
  * Processes that share a FHIR server of fixed capacity through Table storage (Azurite), in real time:
@@ -29,7 +29,7 @@ async function work(url: string, connectionString: string, instance: string): Pr
 }
 
 async function measure(instances: number): Promise<void> {
-  const service = await startTableService();
+  const service = await startAzurite();
   let inFlight = 0;
   const counts = { done: 0, refused: 0 };
   const server = createServer((_request, response) => void answer(response));

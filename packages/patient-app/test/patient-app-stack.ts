@@ -4,11 +4,11 @@ import path from 'node:path';
 import { createFhirClient, type FhirClient } from '@fph/clients/fhir';
 import { type FhirService, startFhirService } from '@fph/fhir-service';
 import { type Host, startHost } from '@fph/functions-host';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import { unzipSync } from 'fflate';
 import type { Bundle, FhirResource } from 'fhir/r4';
 import { type Browser, chromium } from 'playwright-core';
 import { buildPublic } from '../../../functions/patient-api/build-public.ts';
-import { startTestAzurite } from '../../local/functions-host/test/azurite.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -48,7 +48,7 @@ export type PatientAppStack = AsyncDisposable & {
 export async function startPatientApp(settings: Record<string, unknown>): Promise<PatientAppStack> {
   await buildPublic();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'patient-app-'));
-  const azurite = await startTestAzurite();
+  const azurite = await startAzurite();
   let service: FhirService = await startFhirService({ dataDir });
   const { port, url: fhirUrl } = service;
   const host: Host = await startHost({

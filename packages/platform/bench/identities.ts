@@ -1,13 +1,13 @@
 import { TableClient } from '@azure/data-tables';
 import { createIdentity, type IdentityQuestion, parseIdentifierSystems } from '@fph/identity';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import { tableIdentityTable } from '../src/identities/table-identity-table.ts';
-import { startTableService } from '../test/table-service.ts';
 
 /** Identity on Table storage (Azurite): new persons, cold and warm look-ups. `node packages/platform/bench/identities.ts` */
 const people = 2_000;
 const batch = 250;
 
-const service = await startTableService();
+const service = await startAzurite();
 const storage = {
   table: (name: string) =>
     TableClient.fromConnectionString(service.connectionString, name, {

@@ -13,7 +13,7 @@ import {
 } from '@azure/event-hubs';
 import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { startAzurite } from '../test/azurite.ts';
+import { startAzurite } from '@fph/stack/testing/azurite';
 
 const count = Number(process.argv[2] ?? 20_000);
 const main = path.resolve(import.meta.dirname, '../src/main.ts');

@@ -13,8 +13,8 @@ import {
 } from '@azure/event-hubs';
 import { BlobCheckpointStore } from '@azure/eventhubs-checkpointstore-blob';
 import { BlobServiceClient } from '@azure/storage-blob';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { startAzurite } from '../test/azurite.ts';
 import { type EventHubs, startEventHubs } from './start-event-hubs.ts';
 
 const config = {

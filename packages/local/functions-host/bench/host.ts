@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { QueueServiceClient } from '@azure/storage-queue';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import { startHost } from '../src/index.ts';
-import { startTestAzurite } from '../test/azurite.ts';
 import { writeModuleApp } from '../test/temp-app.ts';
 
 /** Start of a process, HTTP calls and queue messages per second. Run: `node bench/host.ts`. */
@@ -53,7 +53,7 @@ async function httpRate(stream: boolean, connections: number): Promise<void> {
   app[Symbol.dispose]();
 }
 
-const storage = await startTestAzurite();
+const storage = await startAzurite();
 const queueApp = writeModuleApp(
   `app.storageQueue('work', { queueName: 'work', connection: 'STORAGE', handler: () => {} });`,
 );

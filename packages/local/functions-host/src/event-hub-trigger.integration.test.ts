@@ -4,8 +4,8 @@ import {
   earliestEventPosition,
 } from '@azure/event-hubs';
 import { startEventHubs } from '@fph/event-hubs';
+import { startAzurite, type TestAzurite } from '@fph/stack/testing/azurite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startTestAzurite, type TestAzurite } from '../test/azurite.ts';
 import { writeModuleApp } from '../test/temp-app.ts';
 import { startHost } from './index.ts';
 
@@ -26,7 +26,7 @@ describe('Event Hub trigger and output', () => {
   let hubs: Awaited<ReturnType<typeof startEventHubs>>;
   let number = 0;
   beforeAll(async () => {
-    azurite = await startTestAzurite();
+    azurite = await startAzurite();
     const names = Array.from({ length: 12 }, (_, index) => ({
       Name: `hub${index}`,
       PartitionCount: 2,

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { QueueServiceClient } from '@azure/storage-queue';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTestAzurite } from '../test/azurite.ts';
 import { type TempApp, writeModuleApp } from '../test/temp-app.ts';
 
 const mainFile = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -180,7 +180,7 @@ describe('the process of an app', () => {
   });
 
   it('gives its messages back when it crashes, and a second process finishes them', async () => {
-    await using azurite = await startTestAzurite();
+    await using azurite = await startAzurite();
     const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(
       'work',
     );

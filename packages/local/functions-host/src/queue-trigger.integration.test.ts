@@ -1,9 +1,10 @@
-import { connect, createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { startAzurite, type TestAzurite } from '@fph/stack/testing/azurite';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { freePort, startTestAzurite, type TestAzurite } from '../test/azurite.ts';
 import { writeModuleApp } from '../test/temp-app.ts';
 import { type HostOptions, type LogRecord, startHost } from './index.ts';
 
@@ -28,7 +29,7 @@ describe('queue trigger and output', () => {
   let results: QueueClient;
   let poison: QueueClient;
   beforeAll(async () => {
-    azurite = await startTestAzurite();
+    azurite = await startAzurite();
     service = QueueServiceClient.fromConnectionString(azurite.connectionString);
     work = service.getQueueClient('work');
     results = service.getQueueClient('results');
@@ -368,3 +369,12 @@ describe('queue trigger and output', () => {
     gate.close();
   });
 });
+
+/** A port of the loopback address that nobody used a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}

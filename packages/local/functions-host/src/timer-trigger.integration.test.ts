@@ -1,6 +1,6 @@
 import { BlobServiceClient } from '@azure/storage-blob';
+import { startAzurite, type TestAzurite } from '@fph/stack/testing/azurite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestAzurite, type TestAzurite } from '../test/azurite.ts';
 import { manualClock } from '../test/manual-clock.ts';
 import { writeModuleApp } from '../test/temp-app.ts';
 import { type HostOptions, startHost } from './index.ts';
@@ -15,7 +15,7 @@ const hour = 3_600_000;
 describe('timer trigger', () => {
   let azurite: TestAzurite;
   beforeAll(async () => {
-    azurite = await startTestAzurite();
+    azurite = await startAzurite();
   });
   afterAll(() => azurite[Symbol.asyncDispose]());
 

@@ -1,10 +1,10 @@
 import { TableClient } from '@azure/data-tables';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import { budgetStoreContract } from '../../../clients/test/budget-store-contract.ts';
-import { startTableService } from '../../test/table-service.ts';
 import { tableBudgetStore } from './table-budget-store.ts';
 
 budgetStoreContract(async () => {
-  const service = await startTableService();
+  const service = await startAzurite();
   const storage = {
     table: (name: string) =>
       TableClient.fromConnectionString(service.connectionString, name, {

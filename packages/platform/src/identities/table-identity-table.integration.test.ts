@@ -1,10 +1,10 @@
 import { TableClient } from '@azure/data-tables';
 import { identityTableContract } from '@fph/identity/contract';
-import { startTableService } from '../../test/table-service.ts';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import { tableIdentityTable } from './table-identity-table.ts';
 
 identityTableContract(async () => {
-  const service = await startTableService();
+  const service = await startAzurite();
   const storage = {
     table: (name: string) =>
       TableClient.fromConnectionString(service.connectionString, name, {
