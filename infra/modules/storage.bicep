@@ -91,7 +91,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05
           name: 'work'
           type: 'Lifecycle'
           definition: {
-            filters: { blobTypes: ['blockBlob'], prefixMatch: ['work/'] }
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['work/', 'import/'] }
             actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: 7 } } }
           }
         }

@@ -39,5 +39,6 @@ export async function sweep(
   await clear('dead-letter', days.deadLetters);
   await clear('outcomes', days.deadLetters);
   await clear('work', workDays);
+  await clear('import', workDays);
   return removed + (await ledger.purge(before(Math.max(days.loaded, days.deadLetters))));
 }

@@ -15,7 +15,7 @@ export const sharedTypes: ReadonlySet<string> = new Set([
   'Device',
 ]);
 
-export type Criteria = {
+type Criteria = {
   readonly query: string;
   /** Set when the search is by one identifier and nothing else. */
   readonly identifier?: IdentifierSearch | undefined;
@@ -48,7 +48,7 @@ export type DescribedEntry =
   | { readonly kind: 'skip' }
   | { readonly kind: 'problem'; readonly code: EntryProblem };
 
-export type EntryProblem =
+type EntryProblem =
   | 'no-resource'
   | 'no-resource-type'
   | 'unsupported-verb'

@@ -6,7 +6,7 @@ import { workContainer } from './spool-input.ts';
 export const importContainer = 'import';
 
 /** So much of a file is sorted into NDJSON files at a time: no file is larger, and what a crash costs is bounded. */
-export const importPartBytes = 100_000_000;
+const importPartBytes = 100_000_000;
 
 /** Files that the server takes in one job. */
 export const maxImportFiles = 10_000;

@@ -20,8 +20,9 @@ export type ImportProgress =
   | { readonly kind: 'later'; readonly afterSeconds: number };
 
 /**
- * One step of the server's `$import`: the files are written, the job is started and followed, from slice to slice. Whatever
- * goes wrong with the job as a whole, the entries then go the ordinary way, which finds out what is in already.
+ * One step of the server's `$import`: the files are written and the job is started; {@link followImport} waits for its
+ * end, from slice to slice. Whatever goes wrong with the job as a whole, the entries then go the ordinary way, which finds
+ * out what is in already.
  */
 export async function importStage(
   lease: RunLease,
@@ -43,10 +44,6 @@ export async function importStage(
     return start(lease, state, bulk, at, files);
   }
   const { files } = await writeImport(state, bulk, deadline);
-  if (at.stage === 'running') {
-    const waiting = await follow(lease, state, bulk, at);
-    if (waiting !== undefined) return waiting;
-  }
   const errors = await readImportErrors(
     state.ports,
     files,
@@ -86,30 +83,31 @@ async function start(
   return { kind: 'later', afterSeconds: busySeconds };
 }
 
-/** Undefined when the job has ended, well or not. */
-async function follow(
+/**
+ * Asks after the job that a run waits for, before anything is read of its file. Answers in how many seconds to ask again;
+ * undefined when there is no job, or none any more.
+ */
+export async function followImport(
   lease: RunLease,
-  state: SliceState,
-  bulk: BulkImport,
-  at: RunImport,
-): Promise<ImportProgress | undefined> {
+  { bulkImport, blobs, now }: Pick<IngestPorts, 'bulkImport' | 'blobs' | 'now'>,
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  const { id, bulkImport: at } = lease.run;
+  if (at?.stage !== 'running') return undefined;
   const { job = '', since = '' } = at;
-  const result = await bulk.follow(job, state.signal);
-  const took = state.ports.now() - Date.parse(since);
+  const result = (await bulkImport?.follow(job, signal)) ?? { kind: 'failed' };
+  const took = now() - Date.parse(since);
+  if (result.kind === 'running' && took <= maxJobMs) {
+    return Math.max(1, Math.min(maxPollSeconds, Math.round(took / 10_000)));
+  }
   let reason: string | undefined;
-  if (result.kind === 'running') {
-    if (took <= maxJobMs) {
-      const afterSeconds = Math.max(1, Math.min(maxPollSeconds, Math.round(took / 10_000)));
-      return { kind: 'later', afterSeconds };
-    }
-    await bulk.cancel(job, state.signal);
-    await removeImport(state.ports.blobs, state.run.id);
-    reason = 'too-slow';
-  } else if (result.kind === 'failed') {
-    // Parts of it may still be at work.
-    await bulk.cancel(job, state.signal);
-    reason = 'failed';
-  } else await recordErrors(state, result.errors);
+  if (result.kind === 'done') await recordErrors(blobs, id, result.errors);
+  else {
+    // Parts of it may still be at work: they get no more to read.
+    await bulkImport?.cancel(job, signal);
+    await removeImport(blobs, id);
+    reason = result.kind === 'running' ? 'too-slow' : 'failed';
+  }
   await lease.save({ bulkImport: { ...at, stage: 'done', reason } });
   return undefined;
 }
@@ -117,10 +115,11 @@ async function follow(
 const errorsRef = (runId: string) => ({ container: workContainer, name: `${runId}/import/errors` });
 
 async function recordErrors(
-  { ports, run }: SliceState,
+  blobs: BlobStore,
+  runId: string,
   errors: readonly ImportErrors[],
 ): Promise<void> {
-  await ports.blobs.write(errorsRef(run.id), JSON.stringify(errors));
+  await blobs.write(errorsRef(runId), JSON.stringify(errors));
 }
 
 async function recordedErrors(blobs: BlobStore, runId: string): Promise<ImportErrors[]> {

@@ -11,7 +11,7 @@ import { readContents } from './chunk-content.ts';
 import { contentHash } from './content-hash.ts';
 import { endRun, endUnchanged } from './end-run.ts';
 import { fanOut } from './fan-out.ts';
-import { importStage } from './import-stage.ts';
+import { followImport, importStage } from './import-stage.ts';
 import type { IngestTransform } from './ingest-run.ts';
 import type { IngestSettings } from './ingest-settings.ts';
 import { type OpenedInput, openInput } from './open-input.ts';
@@ -38,6 +38,12 @@ export async function loadSlice(
 ): Promise<SliceEnd> {
   const { signal } = options;
   const deadline = ports.now() + settings.sliceMs;
+  const askAgain = await followImport(lease, ports, signal);
+  if (askAgain !== undefined) {
+    const activeUntil = activeFor(ports, askAgain);
+    const run = await lease.release({ attempts: 0, activeUntil });
+    return { run, ended: false, afterSeconds: askAgain };
+  }
   const input = await openInput(lease, ports, settings, options);
   if (input.kind === 'archive') return fanOut(lease, input, ports, settings, signal);
 

@@ -11,7 +11,7 @@ import type { IngestSettings } from './ingest-settings.ts';
 import type { IdentityQuestion, IngestPorts } from './ports.ts';
 
 /** What a reference to something outside the file means. */
-export type OpenTarget =
+type OpenTarget =
   | { readonly kind: 'literal'; readonly reference: string }
   /** Nothing has it yet. */
   | {
@@ -26,15 +26,15 @@ export type OpenTarget =
   /** Points at another server: left alone. */
   | { readonly kind: 'foreign' };
 
-export type OpenTargets = ReadonlyMap<number, OpenTarget>;
+type OpenTargets = ReadonlyMap<number, OpenTarget>;
 
 /** System of the logical identifier that stands for an id of a source until the resource comes. */
-export function localIdSystem(source: string): string {
+function localIdSystem(source: string): string {
   return `urn:fph:source:${encodeURIComponent(source)}`;
 }
 
 /** Under this text a source's own `Type/id` waits. */
-export function localIdText(source: string, typeAndId: string): string {
+function localIdText(source: string, typeAndId: string): string {
   return `${localIdSystem(source)}|${typeAndId}`;
 }
 

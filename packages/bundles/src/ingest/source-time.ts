@@ -2,7 +2,7 @@ import { sourceTimeUrl } from '@fph/identity';
 import { isObject, type JsonObject, textOf } from '../json.ts';
 
 /** Milliseconds since 1970; undefined for what is no instant or date. */
-export function readTime(text: string | undefined): number | undefined {
+function readTime(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;

@@ -46,7 +46,7 @@ export type ReadItem =
 export type ReadFormat = 'document' | 'lines';
 
 /** One resource or line may be this large before it is refused. */
-export const defaultMaxResourceBytes = 64 * 1024 * 1024;
+const defaultMaxResourceBytes = 64 * 1024 * 1024;
 
 export type ReadOptions = {
   /** `lines`: NDJSON, where a bad line spoils nothing but itself. */

@@ -31,7 +31,7 @@ export function readReference(text: string): ReferenceForm {
 const uuidUrn = /^urn:(?:uuid|oid):/i;
 
 /** `urn:uuid:` compares without regard to letter case (RFC 4122, 3). */
-export function normalUrn(text: string): string {
+function normalUrn(text: string): string {
   return uuidUrn.test(text) ? text.toLowerCase() : text;
 }
 
