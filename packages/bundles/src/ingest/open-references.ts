@@ -26,7 +26,7 @@ type OpenTarget =
   /** Points at another server: left alone. */
   | { readonly kind: 'foreign' };
 
-type OpenTargets = ReadonlyMap<number, OpenTarget>;
+export type OpenTargets = ReadonlyMap<number, OpenTarget>;
 
 /** System of the logical identifier that stands for an id of a source until the resource comes. */
 function localIdSystem(source: string): string {

@@ -1,7 +1,7 @@
 import { FhirError } from '../fhir-error.ts';
 
 /** The Azure service's answer when it is at its capacity. */
-export function throttled(waitMs: number): FhirError {
+function throttled(waitMs: number): FhirError {
   return new FhirError(429, 'throttled', 'The request rate is above the capacity of the service.', {
     headers: {
       'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))),
