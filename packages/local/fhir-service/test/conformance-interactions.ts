@@ -9,7 +9,7 @@ export type ConformanceInteraction = {
   azure?: string;
 };
 
-const FHIR_SERVER = 'https://github.com/microsoft/fhir-server/blob/main';
+const AZURE_DOCS = 'https://learn.microsoft.com/azure/healthcare-apis/fhir/rest-api-capabilities';
 
 const patient = (id: string, more: object = {}): Json => ({
   resourceType: 'Patient',
@@ -79,7 +79,7 @@ export const INTERACTIONS: ConformanceInteraction[] = [
   },
   {
     name: 'If-Match that does not fit',
-    azure: `${FHIR_SERVER}/src/Microsoft.Health.Fhir.Api/Features/Filters/OperationOutcomeExceptionFilterAttribute.cs`,
+    azure: `${AZURE_DOCS}#conditional-createupdate`,
     async run({ call }) {
       return (
         await call('PUT', 'Patient/c1', patient('c1', { active: true }), { 'if-match': 'W/"1"' })
@@ -201,8 +201,7 @@ export const INTERACTIONS: ConformanceInteraction[] = [
   },
   {
     name: 'conditional delete of several without _count',
-    azure:
-      'https://learn.microsoft.com/azure/healthcare-apis/fhir/rest-api-capabilities#conditional-delete',
+    azure: `${AZURE_DOCS}#conditional-delete`,
     async run({ call }) {
       return (await call('DELETE', 'Patient?identifier=http://conformance|twice')).status;
     },
