@@ -1,27 +1,16 @@
-import { type Step, sharedArrays, type TargetPath } from '../maps/target-path.ts';
 import type { Segment, Value } from '../parser/message.ts';
 import { applyCodes, codeOf } from './apply-codes.ts';
 import type { Build, Json } from './build.ts';
 import type { CompiledMap, CompiledRow } from './compile-map.ts';
+import { fromMemo } from './element-memo.ts';
+import { locate, placePrimitive, siblingsAt, type Target, targetOn } from './locate.ts';
 import { applyPlace, applyRolePlace } from './place.ts';
 import { toPrimitive } from './primitives.ts';
 import { type Ref, resolveRef, type Scope } from './reference.ts';
 import { markRemoved } from './removed-elements.ts';
 import type { RowBlock } from './row-plan.ts';
-import { link, newBuild, note, type Run, related } from './run.ts';
+import { link, note, type Run, related } from './run.ts';
 import { transforms } from './transforms.ts';
-
-/** Elements and resources made while one map is applied, by slot. */
-type Frame = Map<string, Json | Build | number>;
-
-/** Where a map writes. */
-type Target = {
-  readonly base: Json;
-  readonly owner: Build;
-  readonly frame: Frame;
-  /** The nth element beside the one that the map is applied to. */
-  readonly sibling?: (number: number) => Json;
-};
 
 /** Applies a segment map to a resource. */
 export const applySegmentMap = (
@@ -30,7 +19,7 @@ export const applySegmentMap = (
   segment: Segment,
   build: Build,
 ): void => {
-  const target: Target = { base: build.resource, owner: build, frame: new Map() };
+  const target = targetOn(build.resource, build);
   for (const block of segmentBlocks(map, segment))
     if (block.from > 0) applyFieldRows(run, block, segment, target);
     else for (const row of block.rows) applyPlainRow(run, row, segment, target);
@@ -170,8 +159,7 @@ const applyRow = (
     if (result === undefined) return;
     if (typeof result === 'object' && 'build' in result) {
       const holder = locate(row.path, row.path.steps.length, at, target, true);
-      if (holder)
-        link(holder.holder ?? holder.element, holder.linkOwner ?? holder.owner, result.build);
+      if (holder) link(holder.element, holder.owner, result.build);
       return;
     }
     write(row, at, result, target, value);
@@ -208,21 +196,19 @@ const applyUse = (
     if (text !== undefined) write(row, scope, text, target, value);
     return;
   }
-  const found = locate(row.path, row.path.steps.length, scope, target, false);
+  const found = locate(row.path, row.path.steps.length, scope, target);
   if (!found) return;
   scope.run.rows?.add(`${row.map} ${row.row.id}`);
   if (use === 'PL[Location]') {
     applyPlace(scope, value, found.owner);
     return;
   }
-  const inner: Target = {
-    base: found.element,
-    owner: found.owner,
-    frame: new Map(),
-    ...(found.sibling ? { sibling: found.sibling } : {}),
+  const siblings = map.writesBeside ? siblingsAt(row.path, scope, target) : undefined;
+  const make = (node: Value, base: Json): void => {
+    applyDatatypeMap(map, scope, node, targetOn(base, found.owner, siblings));
+    if (row.row.code !== undefined) applyCodes(run, row.row.code, row.type, node, base);
   };
-  applyDatatypeMap(map, scope, value, inner);
-  if (row.row.code !== undefined) applyCodes(run, row.row.code, row.type, value, found.element);
+  if (!fromMemo(row, map, scope, value, found.element, make)) make(value, found.element);
 };
 
 /** The text that a map of `$value` rows gives. */
@@ -264,7 +250,7 @@ const writeCode = (row: CompiledRow, scope: Scope, value: Value, target: Target)
   }
   write(row, scope, found.target?.code ?? found.code, target, value);
   if (!row.inCoding) return;
-  const parent = locate(row.path, row.path.steps.length - 1, scope, target, false)?.element;
+  const parent = locate(row.path, row.path.steps.length - 1, scope, target)?.element;
   if (!parent) return;
   const system = found.target?.system ?? found.system;
   if (system !== undefined) parent['system'] ??= system;
@@ -293,146 +279,9 @@ const write = (
     if (made.note) note(scope.run, made.note, scope.segment, scope.trail, value);
     content = made.value;
   }
-  const parent = locate(row.path, steps.length - 1, scope, target, false);
+  const parent = locate(row.path, steps.length - 1, scope, target);
   if (!parent) return;
   scope.run.rows?.add(`${row.map} ${row.row.id}`);
-  if (!last.many) {
-    parent.element[last.name] = content;
-    return;
-  }
-  const list = arrayAt(parent.element, last.name);
-  const key = slotKey(last, scope.repetition);
-  const known = target.frame.get(key);
-  if (typeof known === 'number') list[known] = content;
-  else {
-    target.frame.set(key, list.length);
-    list.push(content);
-  }
-};
-
-type Located = {
-  readonly element: Json;
-  readonly owner: Build;
-  readonly sibling?: ((number: number) => Json) | undefined;
-  /** For a path that ends by entering a resource: the reference and who holds it. */
-  readonly holder?: Json | undefined;
-  readonly linkOwner?: Build | undefined;
-};
-
-/** Goes along the first `count` steps of a path and makes what is missing. `hold` stops before the last resource. */
-const locate = (
-  path: TargetPath,
-  count: number,
-  scope: Scope,
-  target: Target,
-  hold: boolean,
-): Located | undefined => {
-  let element = target.base;
-  let owner = target.owner;
-  if (path.sibling !== undefined && path.sibling > 1) {
-    if (!target.sibling) return undefined;
-    element = target.sibling(path.sibling);
-  }
-  let sibling: ((number: number) => Json) | undefined;
-  for (let index = 0; index < count; index++) {
-    const step = path.steps[index];
-    if (step === undefined) break;
-    const parent = element;
-    if (step.extended) {
-      element = extendedHolder(parent, step);
-      continue;
-    }
-    const key = slotKey(step, scope.repetition);
-    if (step.many) {
-      const holder = owner;
-      element = slot(parent, step, key, target.frame, holder);
-      sibling = (number) => slot(parent, step, `${key}~${number}`, target.frame, holder);
-    } else {
-      element = objectAt(parent, step.name);
-      sibling = undefined;
-    }
-    if (step.enter === undefined) continue;
-    if (hold && index === count - 1) return { element, owner, holder: element, linkOwner: owner };
-    const enterKey = `${step.enterKey}${step.perRepetition && scope.repetition > 0 ? `#${scope.repetition}` : ''}`;
-    let inner = target.frame.get(enterKey);
-    if (typeof inner !== 'object' || !('links' in inner)) {
-      inner = sameDiagnosis(scope, step) ?? newBuild(scope.run, step.enter, scope.segment);
-      target.frame.set(enterKey, inner);
-      link(element, owner, inner as Build);
-    }
-    owner = inner as Build;
-    element = owner.resource;
-  }
-  return { element, owner, sibling };
-};
-
-/** DG1 makes the Condition and the diagnosis of the visit that refers to it: one and the same. */
-const sameDiagnosis = ({ run, segment }: Scope, step: Step): Build | undefined =>
-  step.name === 'condition' && step.enter === 'Condition'
-    ? run.builds.find((build) => build.segment === segment && build.label === 'condition')
-    : undefined;
-
-const slotKey = (step: Step, repetition: number): string =>
-  step.perRepetition && repetition > 0 ? `${step.key}#${repetition}` : step.key;
-
-const slot = (parent: Json, step: Step, key: string, frame: Frame, owner: Build): Json => {
-  const shared = sharedArrays.has(step.name) ? owner.shared : undefined;
-  const known = shared ? shared.get(key) : frame.get(key);
-  if (
-    known !== undefined &&
-    typeof known === 'object' &&
-    !('links' in known && 'resource' in known)
-  )
-    return known as Json;
-  const element: Json = {};
-  arrayAt(parent, step.name).push(element);
-  if (shared) shared.set(key, element);
-  else frame.set(key, element);
-  return element;
-};
-
-/** Extensions of a primitive stand in `_name`; of a list of primitives in the list beside it. */
-const extendedHolder = (parent: Json, step: Step): Json => {
-  if (!step.many) return objectAt(parent, `_${step.name}`);
-  const list = arrayAt(parent, `_${step.name}`);
-  list[0] ??= {};
-  return list[0] as Json;
-};
-
-const objectAt = (parent: Json, name: string): Json => {
-  const known = parent[name];
-  if (known !== null && typeof known === 'object' && !Array.isArray(known)) return known as Json;
-  const made: Json = {};
-  parent[name] = made;
-  return made;
-};
-
-const arrayAt = (parent: Json, name: string): unknown[] => {
-  const known = parent[name];
-  if (Array.isArray(known)) return known;
-  const made: unknown[] = [];
-  parent[name] = made;
-  return made;
-};
-
-/** Sets a reference at a path of a resource; every call makes a new element where the path has an array. */
-export const linkAt = (run: Run, build: Build, path: TargetPath, target: Build): void => {
-  const frame: Frame = new Map();
-  const scope: Scope = {
-    run,
-    segment: build.segment,
-    node: undefined,
-    field: 0,
-    current: undefined,
-    repetition: 0,
-    trail: '',
-  };
-  const found = locate(
-    path,
-    path.steps.length,
-    scope,
-    { base: build.resource, owner: build, frame },
-    true,
-  );
-  if (found) link(found.element, found.owner, target);
+  if (last.many) placePrimitive(parent.element, last, scope, target, content);
+  else parent.element[last.name] = content;
 };

@@ -2,9 +2,10 @@ import type { Rule } from '../maps/messages/rule.ts';
 import { targetPath } from '../maps/target-path.ts';
 import type { Segment } from '../parser/message.ts';
 import { type Group, groupNames } from '../structure/group-tree.ts';
-import { applySegmentMap, linkAt } from './apply-map.ts';
+import { applySegmentMap } from './apply-map.ts';
 import type { Build } from './build.ts';
 import { compileCondition, type Test } from './compile-condition.ts';
+import { linkAt } from './locate.ts';
 import type { Scope } from './reference.ts';
 import {
   groupOf,

@@ -15,7 +15,7 @@ export type Build = {
   /** Order of creation. */
   readonly order: number;
   /** Elements that several segments share (`dosageInstruction`), by slot. */
-  readonly shared: Map<string, Json>;
+  shared: Map<string, Json> | undefined;
   /** References that this resource holds: where and to whom. */
   readonly links: { readonly holder: Json; readonly target: Build }[];
   /** Business key when the message map knows better than the content. */

@@ -33,6 +33,8 @@ export type CompiledMap = {
   readonly target: string;
   readonly rows: readonly CompiledRow[];
   readonly plan: RowPlan;
+  /** Some row writes beside the element that the map is applied to. */
+  readonly writesBeside: boolean;
   /** All rows give the value itself (`$value`), not parts of an element. */
   readonly isValue: boolean;
 };
@@ -50,6 +52,7 @@ export const compileMap = (name: string, target: string, rows: readonly Row[]): 
     target,
     rows: compiled,
     plan: planRows(compiled),
+    writesBeside: compiled.some(({ path }) => (path.sibling ?? 1) > 1),
     isValue: rows.length > 0 && rows.every(({ to }) => to === '$value'),
   };
 };

@@ -1,6 +1,7 @@
 import { targetPath } from '../maps/target-path.ts';
-import { applySegmentMap, linkAt } from './apply-map.ts';
+import { applySegmentMap } from './apply-map.ts';
 import type { Build, Json } from './build.ts';
+import { linkAt } from './locate.ts';
 import { labelled, newBuild, type Run } from './run.ts';
 
 const cancelsEncounter = new Set(['A11', 'A27', 'A38']);

@@ -53,7 +53,7 @@ export const newBuild = (run: Run, type: string, segment: Segment, label = ''): 
     segment,
     label,
     order: run.builds.length,
-    shared: new Map(),
+    shared: undefined,
     links: [],
   };
   run.builds.push(build);

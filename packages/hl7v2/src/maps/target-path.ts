@@ -18,6 +18,8 @@ export type Step = {
   readonly enterKey?: string;
   /** A primitive whose extension is written: goes to `_name`. */
   readonly extended: boolean;
+  /** Several segments of one group write its elements together. */
+  readonly shared: boolean;
 };
 
 export type TargetPath = {
@@ -33,7 +35,7 @@ export type TargetPath = {
 type Raw = { name: string; label: string; enter?: string; enterLabel: string };
 
 /** Elements that several segments of one group write together. */
-export const sharedArrays = new Set(['dosageInstruction']);
+const sharedArrays = new Set(['dosageInstruction']);
 
 const cache = new Map<string, TargetPath>();
 
@@ -84,6 +86,7 @@ const resolve = (base: string, text: string): TargetPath => {
       repeats: index === repeating,
       perRepetition: repeating >= 0 && index >= repeating,
       extended: isPrimitive(own) && index < elements.length - 1,
+      shared: sharedArrays.has(part.name),
       ...(part.enter === undefined ? {} : { enter: part.enter, enterKey }),
     }),
   );
