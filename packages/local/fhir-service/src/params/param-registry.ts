@@ -89,6 +89,16 @@ export function paramsOf(resourceType: string): Map<string, SearchParam> {
   return params;
 }
 
+/** Parameters that every type has. */
+export function commonParams(): { name: string; type: ParamType }[] {
+  const codes = (SEARCH_PARAMETERS['Resource'] ?? '')
+    .split('\n')
+    .map((line) => line.split('\t')[0]);
+  return [...paramsOf('Patient').values()]
+    .filter((param) => codes.includes(param.code))
+    .map((param) => ({ name: param.code, type: param.type }));
+}
+
 export const findParam = (resourceType: string, code: string): SearchParam | undefined =>
   KNOWN.has(resourceType) ? paramsOf(resourceType).get(code) : undefined;
 

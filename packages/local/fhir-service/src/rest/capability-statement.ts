@@ -1,5 +1,7 @@
 import type { CapabilityStatement } from 'fhir/r4';
-import { paramsOf, resourceTypes } from '../params/param-registry.ts';
+import { COMPARTMENTS } from '../params/compartments.table.ts';
+import { commonParams, paramsOf, resourceTypes } from '../params/param-registry.ts';
+import { MODIFIERS } from '../search/modifiers.table.ts';
 
 type Rest = NonNullable<CapabilityStatement['rest']>[number];
 type RestResource = NonNullable<Rest['resource']>[number];
@@ -18,7 +20,41 @@ export function capabilityStatement(base: string): string {
   return text;
 }
 
+/** Search parameters that are columns of the store. */
+const OWN_COLUMNS = [
+  { name: '_id', type: 'token' },
+  { name: '_lastUpdated', type: 'date' },
+] as const;
+
+/** What a CapabilityStatement has no elements for. */
+const DOCUMENTATION = [
+  'Modifiers:',
+  `${Object.entries(MODIFIERS)
+    .filter(([, modifiers]) => modifiers.length > 0)
+    .map(([type, modifiers]) => `${type} ${modifiers.map((name) => `:${name}`).join(' ')}`)
+    .join('; ')};`,
+  'a reference also takes the name of a type, _id takes :not and :missing. Chains and _has of any depth.',
+  'Results: _count, ct, _sort, _total, _summary, _elements, _include, _revinclude and their :iterate.',
+].join(' ');
+
+/** `Source:parameter` by the type that the parameter may point at; those to any type apart. */
+function reverseIncludes(): Map<string, string[]> {
+  const byTarget = new Map<string, string[]>();
+  for (const source of resourceTypes()) {
+    for (const param of paramsOf(source).values()) {
+      if (param.type !== 'reference' || param.targets[0] === '*') continue;
+      for (const target of param.targets) {
+        const list = byTarget.get(target) ?? [];
+        list.push(`${source}:${param.code}`);
+        byTarget.set(target, list);
+      }
+    }
+  }
+  return byTarget;
+}
+
 function build(base: string): CapabilityStatement {
+  const reverse = reverseIncludes();
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -43,20 +79,23 @@ function build(base: string): CapabilityStatement {
             name: 'export',
             definition: 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export',
           },
-          { name: 'import', definition: `${base}/OperationDefinition/import` },
+          {
+            name: 'import',
+            definition: 'https://learn.microsoft.com/azure/healthcare-apis/fhir/import-data',
+          },
         ],
-        searchParam: [
-          { name: '_type', type: 'token' },
-          { name: '_id', type: 'token' },
-          { name: '_lastUpdated', type: 'date' },
-        ],
-        resource: resourceTypes().map(resourceOf),
+        searchParam: [{ name: '_type', type: 'token' }, ...OWN_COLUMNS, ...commonParams()],
+        compartment: Object.keys(COMPARTMENTS).map(
+          (type) => `http://hl7.org/fhir/CompartmentDefinition/${type.toLowerCase()}`,
+        ),
+        documentation: DOCUMENTATION,
+        resource: resourceTypes().map((type) => resourceOf(type, reverse.get(type) ?? [])),
       },
     ],
   };
 }
 
-function resourceOf(type: string): RestResource {
+function resourceOf(type: string, reverse: string[]): RestResource {
   const params = [...paramsOf(type).values()];
   const references = params
     .filter((param) => param.type === 'reference')
@@ -83,15 +122,19 @@ function resourceOf(type: string): RestResource {
     conditionalRead: 'full-support',
     conditionalUpdate: true,
     conditionalDelete: 'multiple',
-    referencePolicy: ['literal', 'logical', 'local'],
+    referencePolicy: ['literal', 'logical'],
     searchInclude: ['*', ...references.map((code) => `${type}:${code}`)],
+    searchRevInclude: ['*', ...reverse],
     searchParam: [
-      { name: '_id', type: 'token' },
-      { name: '_lastUpdated', type: 'date' },
+      ...OWN_COLUMNS,
       ...params.map((param) => ({ name: param.code, type: param.type })),
     ],
   };
-  const operations = [
+  resource.operation = [
+    {
+      name: 'purge-history',
+      definition: 'https://learn.microsoft.com/azure/healthcare-apis/fhir/purge-history',
+    },
     ...(type === 'Patient'
       ? [
           {
@@ -113,6 +156,5 @@ function resourceOf(type: string): RestResource {
         ]
       : []),
   ];
-  if (operations.length > 0) resource.operation = operations;
   return resource;
 }

@@ -7,7 +7,7 @@ import { matchComposite } from './composite.ts';
 import type { SortValue } from './continuation.ts';
 import type { Criterion } from './criteria.ts';
 import { unescapeValue } from './escape.ts';
-import { compareSpans, type Match, type MatchContext, splitPrefix } from './match.ts';
+import { badModifier, compareSpans, type Match, type MatchContext, splitPrefix } from './match.ts';
 import { mergeReferences, mergeTokens } from './match-token.ts';
 import { matchValue } from './match-value.ts';
 import { joinSql, type PkSet, pkSet, type Sql, sql } from './pk-set.ts';
@@ -133,7 +133,7 @@ function selectMatch(context: CompileContext, match: Match): PkSet {
 
 function compileMissing(param: SearchParam, missing: boolean): PkSet {
   if (param.type === 'composite') {
-    throw badRequest(`The modifier 'missing' is not supported for composite '${param.code}'.`);
+    throw badModifier(param, 'missing');
   }
   const table = TABLE_OF[param.type];
   return pkSet(sql(`select pk from ${table} where param = ?`, param.id), { complement: missing });
