@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { queueOfContainer as dropContainers } from '../../packages/ingestion/src/index.ts';
 import {
   containers,
   queueOfContainer,
@@ -21,6 +22,10 @@ function list(text: string, name: string): string[] {
 
 // Only Azure has Event Grid, whose undelivered events need a place.
 const azureOnly = ['event-dead-letter'];
+
+it('the pipelines know the drop containers and their queues', () => {
+  expect(dropContainers).toEqual(queueOfContainer);
+});
 
 describe('the local storage account and the one in Bicep', () => {
   it('have the same containers', () => {

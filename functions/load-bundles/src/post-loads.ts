@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpRequest } from '@azure/functions';
+import { queueOfContainer } from '@fph/ingestion';
 import { HttpProblem, type Run, type SecuredHandler } from '@fph/platform';
 import { type LoadBundlesApp, loadQueue } from './app.ts';
 import { runView } from './run-view.ts';
 
-const dropContainers = new Set(['bundles', 'ndjson', 'zip']);
 const sourceForm = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 /** A body that names a blob is short; anything longer is the content itself and is streamed. */
 const maxReferenceBytes = 4096;
@@ -72,7 +72,7 @@ async function named(app: LoadBundlesApp, text: string): Promise<Run> {
   if (!URL.canParse(text) || text.includes('?') || text.includes('#')) throw refuse();
   const { href } = new URL(text);
   const [container = '', ...path] = href.startsWith(base) ? href.slice(base.length).split('/') : [];
-  if (!dropContainers.has(container) || path.length === 0) throw refuse();
+  if (queueOfContainer[container] !== loadQueue || path.length === 0) throw refuse();
   const name = path.map(decodeURIComponent).join('/');
   const blob = await app.ingestion.ports.blobs.open({ container, name });
   if (blob === undefined) throw new HttpProblem(404, 'not-found');

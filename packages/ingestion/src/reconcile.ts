@@ -1,15 +1,7 @@
 import { hasEnded, type Run } from '@fph/platform';
 import type { BlobStore, MessageQueue, RunLedger } from '@fph/platform/ports';
+import { queueOfContainer } from './drop-containers.table.ts';
 import { sourceOf } from './source-of.ts';
-
-/** Drop containers and the queue that their events go to; the pipeline has the queue's name. */
-export const dropQueues: Readonly<Record<string, string>> = {
-  bundles: 'load-bundles',
-  ndjson: 'load-bundles',
-  zip: 'load-bundles',
-  hl7v2: 'convert',
-  ccda: 'convert',
-};
 
 type ReconcilePorts = { blobs: BlobStore; queue: MessageQueue; ledger: RunLedger };
 
@@ -26,7 +18,7 @@ type ReconcileOptions = {
  */
 export async function reconcile(ports: ReconcilePorts, options: ReconcileOptions): Promise<number> {
   const patience = new Map<string, number>();
-  for (const queue of new Set(Object.values(dropQueues))) {
+  for (const queue of new Set(Object.values(queueOfContainer))) {
     // What is still in line is not forgotten; sending it again would only make the line longer.
     const isBusy = (await ports.queue.length(queue)) > idleMessages;
     patience.set(
@@ -68,7 +60,7 @@ async function findBlobs(
   isDue: IsDue,
 ): Promise<number> {
   let sent = 0;
-  for (const [container, pipeline] of Object.entries(dropQueues)) {
+  for (const [container, pipeline] of Object.entries(queueOfContainer)) {
     for await (const { name, etag, lastModified } of blobs.list(container)) {
       const key = `${container}/${name} ${etag}`;
       if (!isDue(pipeline, lastModified) || known?.has(key)) continue;

@@ -1,5 +1,6 @@
 import { hasEnded } from '@fph/platform';
 import type { BlobStore, RunLedger } from '@fph/platform/ports';
+import { queueOfContainer } from './drop-containers.table.ts';
 
 const dayMs = 86_400_000;
 /** What a run that never ended has left in `work`. */
@@ -21,7 +22,7 @@ export async function sweep(
       removed++;
     }
   };
-  for (const container of ['bundles', 'ndjson', 'zip', 'hl7v2', 'ccda']) {
+  for (const container of Object.keys(queueOfContainer)) {
     const limit = before(Math.min(days.loaded, days.deadLetters));
     for await (const { name, etag, lastModified } of blobs.list(container)) {
       if (lastModified >= limit) continue;

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { defaultAzureTokens } from '@fph/clients/fhir';
+import { queueOfContainer } from '@fph/ingestion';
 import type { Command } from 'commander';
 import { type Cli, write } from '../cli-context.ts';
 import { CliError } from '../cli-error.ts';
@@ -22,8 +23,6 @@ type LoadCommandOptions = {
   readonly settings?: string;
   readonly issues?: string;
 };
-
-const containers = new Set(['bundles', 'ndjson', 'zip']);
 
 export function register(parent: Command, cli: Cli): void {
   parent
@@ -130,7 +129,11 @@ async function chooseFiles(
   const files: FileToLoad[] = [];
   for await (const file of expandFiles(cli.cwd, args)) {
     const container = 'error' in file ? undefined : await containerFor(file.path);
-    if (!('error' in file) && container !== undefined && containers.has(container)) {
+    if (
+      !('error' in file) &&
+      container !== undefined &&
+      queueOfContainer[container] === 'load-bundles'
+    ) {
       files.push({ path: file.path, container, name: `${source}/${path.basename(file.path)}` });
       continue;
     }
