@@ -1,4 +1,4 @@
-import { PlatformError } from '@fph/platform';
+import { PlatformError, toldError } from '@fph/platform';
 import type { Ingestion } from './create-ingestion.ts';
 
 /** What the handler needs of a function's invocation. */
@@ -16,7 +16,7 @@ export function loadMessage({ ingestion }: { readonly ingestion: Pick<Ingestion,
         context.error(`queue message not understood: ${error.code}`);
         return;
       }
-      throw error;
+      throw toldError(error);
     }
   };
 }

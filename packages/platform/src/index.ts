@@ -43,4 +43,5 @@ export type { Telemetry } from './telemetry/start-telemetry.ts';
 export { startTelemetry } from './telemetry/start-telemetry.ts';
 export type { TelemetrySettings } from './telemetry/telemetry-settings.ts';
 export { telemetrySettings } from './telemetry/telemetry-settings.ts';
+export { toldError } from './telemetry/told-error.ts';
 export { tracedRoute } from './telemetry/traced-route.ts';
