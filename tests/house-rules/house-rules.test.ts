@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importsOf, root, type SourceFile, sourceFiles } from './source-files.ts';
@@ -7,7 +7,7 @@ const files = sourceFiles();
 const product = files.filter((file) => !file.isTest);
 
 const domain =
-  /^packages\/(bundles|identity|hl7v2|ccda|medtech|imaging|deidentify|analytics|templates)\//;
+  /^packages\/(bundles|identity|hl7v2|ccda|medtech|chart|imaging|deidentify|analytics|templates)\//;
 const local = /^packages\/local\//;
 const localPackage = /^@fph\/(functions-host|event-hubs|fhir-service|dicom-service|stack)(\/|$)/;
 const appPackage = /^@fph\/(load-bundles|convert|medtech-app|patient-api)(\/|$)/;
@@ -134,6 +134,20 @@ describe('one way for each thing', () => {
       .map((manifest) => path.dirname(manifest))
       .filter((folder) => !existsSync(path.join(root, folder, 'README.md')));
     expect(missing).toEqual([]);
+  });
+
+  it('every decision record has a number of its own, in its name and its heading', () => {
+    const records = globSync('docs/adr/[0-9]*.md', { cwd: root }).map((file) => ({
+      number: /\/(\d{4})-[a-z0-9-]+\.md$/.exec(file.replaceAll(path.sep, '/'))?.[1],
+      heading: readFileSync(path.join(root, file), 'utf8').split('\n')[0] ?? '',
+      file,
+    }));
+    const wrong = records.filter(
+      ({ number, heading }) => number === undefined || !heading.startsWith(`# ${number} `),
+    );
+    expect(wrong.map(({ file }) => file)).toEqual([]);
+    expect(records.length).toBeGreaterThan(20);
+    expect(new Set(records.map(({ number }) => number)).size).toBe(records.length);
   });
 
   it('the repository names no machine path', () => {
