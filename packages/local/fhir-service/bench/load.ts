@@ -44,6 +44,7 @@ async function reader(searches: KeyedSearches): Promise<void> {
 const searches = await keyedSearches(service.url);
 const requestMs: number[] = [];
 const cpuBefore = service.cpuSeconds();
+const writerBefore = service.busiestThreadSeconds();
 const ownBefore = process.cpuUsage();
 const started = performance.now();
 const readers = Array.from({ length: READERS }, () => reader(searches));
@@ -60,6 +61,7 @@ const wallMs = performance.now() - started;
 loading = false;
 await Promise.all(readers);
 const cpu = service.cpuSeconds() - cpuBefore;
+const writer = service.busiestThreadSeconds() - writerBefore;
 const own = process.cpuUsage(ownBefore);
 const ms = (value: number) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
 console.log(
@@ -72,7 +74,7 @@ console.log(
   `searches while loading (${readMs.length}): p50 ${ms(percentile(readMs, 0.5))}, p95 ${ms(percentile(readMs, 0.95))}`,
 );
 console.log(
-  `processor time: service ${cpu.toFixed(1)} s (${Math.round(total / cpu)} resources and their share of the searches per second of it), client ${((own.user + own.system) / 1e6).toFixed(1)} s`,
+  `processor time: service ${cpu.toFixed(1)} s (${Math.round(total / cpu)} resources and their share of the searches per second of it), of that the writer ${writer.toFixed(1)} s; client ${((own.user + own.system) / 1e6).toFixed(1)} s`,
 );
 console.log(`peak memory of the service ${service.peakMb()} MB`);
 sender.close();

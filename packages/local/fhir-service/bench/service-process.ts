@@ -1,7 +1,7 @@
 /** Starts the service as a process of its own, as `fph up` does, and measures it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -14,6 +14,8 @@ export type ServiceProcess = {
   readyMs: number;
   /** Processor time used so far, in seconds, over all threads. */
   cpuSeconds(): number;
+  /** Processor time of the thread that used most: the writer while data are loaded. */
+  busiestThreadSeconds(): number;
   /** Peak resident memory so far, in MB. */
   peakMb(): number;
   stop(): Promise<void>;
@@ -39,10 +41,10 @@ export async function startService(dataDir: string, extra: string[] = []): Promi
     pid,
     child,
     readyMs: performance.now() - started,
-    cpuSeconds: () => {
-      // fields 14 and 15 after the name in brackets, in ticks of a hundredth of a second
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      return (Number(fields[11]) + Number(fields[12])) / 100;
+    cpuSeconds: () => ticks(`/proc/${pid}/stat`) / 100,
+    busiestThreadSeconds: () => {
+      const threads = readdirSync(`/proc/${pid}/task`);
+      return Math.max(...threads.map((id) => ticks(`/proc/${pid}/task/${id}/stat`))) / 100;
     },
     peakMb: () => {
       const line = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -55,6 +57,12 @@ export async function startService(dataDir: string, extra: string[] = []): Promi
       await gone;
     },
   };
+}
+
+/** Fields 14 and 15, after the name in brackets: processor time in hundredths of a second. */
+function ticks(file: string): number {
+  const fields = readFileSync(file, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return Number(fields[11]) + Number(fields[12]);
 }
 
 export function percentile(values: number[], share: number): number {

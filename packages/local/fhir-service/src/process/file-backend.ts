@@ -26,6 +26,9 @@ export async function createFileBackend(dataDir: string): Promise<Backend> {
   const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
     workerData: { file },
     execArgv: ['--disable-warning=ExperimentalWarning'],
+    // what a bundle becomes when it is parsed lives until the bundle is written: with room for it
+    // the collector does not copy it around meanwhile
+    resourceLimits: { maxYoungGenerationSizeMb: 96 },
   });
   const waiting = new Map<number, Waiting>();
   let nextKey = 0;

@@ -15,13 +15,20 @@ const REMEMBERED = 20_000;
  * again and again.
  */
 export function createReferenceResolver(db: Database, context: CompileContext) {
-  const found = new Map<string, string>();
-  db.onRollback(() => found.clear());
+  const found = new Map<string, Map<string, string>>();
+  let remembered = 0;
+  const forget = () => {
+    found.clear();
+    remembered = 0;
+  };
+  db.onRollback(forget);
 
   /** Forgets what was found for a type; call it on every write of that type. */
   function written(type: string): void {
-    if (found.size === 0) return;
-    for (const key of found.keys()) if (key.startsWith(`${type}?`)) found.delete(key);
+    const ofType = found.get(type);
+    if (ofType === undefined) return;
+    remembered -= ofType.size;
+    found.delete(type);
   }
 
   /**
@@ -52,7 +59,7 @@ export function createReferenceResolver(db: Database, context: CompileContext) {
   }
 
   function targetOf(reference: string, type: string, criteria: string): string {
-    const known = found.get(reference);
+    const known = found.get(type)?.get(reference);
     if (known !== undefined) return known;
     const ids = findMatches(context, type, criteria);
     if (ids.length !== 1) {
@@ -63,12 +70,14 @@ export function createReferenceResolver(db: Database, context: CompileContext) {
       );
     }
     const target = `${type}/${ids[0]}`;
-    if (found.size >= REMEMBERED) found.clear();
-    found.set(reference, target);
+    if (remembered >= REMEMBERED) forget();
+    const ofType = found.get(type) ?? new Map<string, string>();
+    found.set(type, ofType.set(reference, target));
+    remembered++;
     return target;
   }
 
-  return { resolve, written, forget: () => found.clear() };
+  return { resolve, written, forget };
 }
 
 export type ReferenceResolver = ReturnType<typeof createReferenceResolver>;

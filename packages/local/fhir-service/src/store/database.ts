@@ -17,7 +17,9 @@ export type Database = {
   transaction<T>(work: () => T): T;
   /** Runs reads against one state of the store. */
   snapshot<T>(work: () => T): T;
-  /** Called after a rollback, so that caches can be dropped. */
+  /** Puts work off to the next read through this connection or the end of the transaction. */
+  postpone(work: () => void): void;
+  /** Called after a rollback, so that caches and postponed work can be dropped. */
   onRollback(listener: () => void): void;
   close(): void;
 };
@@ -40,9 +42,18 @@ export function openDatabase(file: string, options: { readOnly?: boolean } = {})
   }
   const statements = new Map<string, StatementSync>();
   const rollbackListeners: (() => void)[] = [];
+  const postponed = new Set<() => void>();
   let depth = 0;
 
+  function settle(): void {
+    if (postponed.size === 0) return;
+    const works = [...postponed];
+    postponed.clear();
+    for (const work of works) work();
+  }
+
   function prepare(text: string): StatementSync {
+    settle();
     let statement = statements.get(text);
     if (statement) return statement;
     if (statements.size >= CACHED_STATEMENTS) statements.clear();
@@ -53,15 +64,19 @@ export function openDatabase(file: string, options: { readOnly?: boolean } = {})
 
   function transaction<T>(work: () => T): T {
     const savepoint = `s${depth}`;
+    // what was put off before the savepoint must outlive its rollback
+    settle();
     raw.exec(depth === 0 ? 'begin immediate' : `savepoint ${savepoint}`);
     depth++;
     try {
       const result = work();
+      settle();
       depth--;
       raw.exec(depth === 0 ? 'commit' : `release ${savepoint}`);
       return result;
     } catch (error) {
       depth = Number(savepoint.slice(1));
+      postponed.clear();
       raw.exec(depth === 0 ? 'rollback' : `rollback to ${savepoint}; release ${savepoint}`);
       for (const listener of rollbackListeners) listener();
       throw error;
@@ -86,6 +101,7 @@ export function openDatabase(file: string, options: { readOnly?: boolean } = {})
     all: (text, ...args) => prepare(text).all(...args) as Row[],
     get: (text, ...args) => prepare(text).get(...args) as Row | undefined,
     run: (text, ...args) => prepare(text).run(...args),
+    postpone: (work) => void postponed.add(work),
     onRollback: (listener) => void rollbackListeners.push(listener),
     close: () => raw.close(),
   };
