@@ -1,6 +1,6 @@
 /**
  * Loads one large file twice, into a new FHIR service each time: by the ordinary way and by the server's `$import`:
- * `node functions/load-bundles/bench/bulk-import.ts [--facts 60000] [--data]`. Prints resources a second from the first slice to the
+ * `node functions/load-bundles/bench/bulk-import.ts [--facts 60000]`. Prints resources a second from the first slice to the
  * end of the run, the time of its steps, and the peak memory of this process, which does the loader's work.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -67,11 +67,12 @@ for (const importFrom of ['off', '1000000']) {
     const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
     const steps: string[] = [];
     let last = '';
-    const watch = setInterval(async () => {
+    const note = async (): Promise<void> => {
       const now = (await ledger.get(id))?.bulkImport?.stage ?? '';
       if (now !== last) steps.push(`${now} after ${seconds()} s`);
       last = now;
-    }, 250);
+    };
+    const watch = setInterval(() => void note(), 250);
     let result = await ingestion.handle({ continue: id });
     while (result && !result.ended) {
       const wait = (result.again?.afterSeconds ?? 0) * 1000;

@@ -1,11 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createFaultInjector } from './faults/fault-injector.ts';
 import { createRequestHandler } from './http/request-handler.ts';
 import { createRequestLog } from './http/request-log.ts';
 import { createJobEndpoints } from './jobs/job-endpoints.ts';
+import { createJobStore } from './jobs/job-store.ts';
 import { createFileBackend } from './process/file-backend.ts';
 import { createMemoryBackend } from './process/memory-backend.ts';
+
+/** Jobs lie beside the resources: the writer has its file for itself. */
+const JOBS_FILE = 'jobs.sqlite';
 
 export type FhirServiceOptions = {
   /** Folder of the store; absent means that everything is in memory. */
@@ -47,6 +52,7 @@ export async function startFhirService(options: FhirServiceOptions = {}): Promis
   const jobs = createJobEndpoints(
     backend,
     typeof exportStore === 'function' ? exportStore : () => exportStore,
+    createJobStore(options.dataDir === undefined ? undefined : join(options.dataDir, JOBS_FILE)),
   );
   const handler = createRequestHandler({
     backend,
@@ -63,6 +69,7 @@ export async function startFhirService(options: FhirServiceOptions = {}): Promis
       server.listen(options.port ?? 0, '127.0.0.1', resolve);
     });
   } catch (error) {
+    await jobs.close();
     await backend.close();
     throw error;
   }

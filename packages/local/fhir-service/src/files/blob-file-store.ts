@@ -97,6 +97,11 @@ export function createBlobFileStore(account: StorageAccount): FileStore {
       };
     },
 
+    async reach() {
+      const url = new URL(`${account.endpoint}/?comp=list&maxresults=1`);
+      await (await call('GET', url)).arrayBuffer();
+    },
+
     async *read(text, etag) {
       const url = URL.canParse(text) ? new URL(text) : undefined;
       const home = new URL(`${account.endpoint}/`);

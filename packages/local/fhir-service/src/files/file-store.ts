@@ -4,6 +4,8 @@ export type FileStore = {
   create(container: string, name: string): Promise<FileWriter>;
   /** Content of a file of this store; refuses a url that is not its own. */
   read(url: string, etag?: string): AsyncIterable<Uint8Array>;
+  /** Throws when the store does not answer. */
+  reach(): Promise<void>;
 };
 
 export type FileWriter = {

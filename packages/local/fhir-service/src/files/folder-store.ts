@@ -33,6 +33,9 @@ export function createFolderStore(root: string): FileStore {
         },
       };
     },
+    async reach() {
+      await mkdir(base, { recursive: true });
+    },
     async *read(url) {
       if (!URL.canParse(url) || new URL(url).protocol !== 'file:') {
         throw new FileStoreError(400, 'The url does not name a file of the store.');
