@@ -3,6 +3,7 @@
 export type ElementDefinition = {
   path: string;
   min?: number;
+  max?: string;
   isSummary?: boolean;
   contentReference?: string;
   type?: { code: string }[];
@@ -74,7 +75,14 @@ export function indexElements(definitions: StructureDefinition[]) {
     return out;
   }
 
-  return { properties, children, has: (path: string) => byPath.has(path) };
+  /** Paths and types that have children of their own. */
+  function owners(): string[] {
+    return [...new Set([...byPath.keys()].map((path) => path.replace(/\.?[^.]*$/, '')))].filter(
+      (path) => path !== '',
+    );
+  }
+
+  return { properties, children, owners, has: (path: string) => byPath.has(path) };
 }
 
 export type ElementIndex = ReturnType<typeof indexElements>;

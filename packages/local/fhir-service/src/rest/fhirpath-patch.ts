@@ -1,25 +1,20 @@
 import { badRequest } from '../fhir-error.ts';
 import { asArray, cloneJson, isObject, type JsonObject } from '../json.ts';
+import { elementOf } from '../params/elements.ts';
 import type { Resource } from '../resource.ts';
+import {
+  choiceKey,
+  elementName,
+  findList,
+  findPlaces,
+  type Place,
+  valueAt,
+} from './fhirpath-path.ts';
 
-type PatchPart = {
-  type: string;
-  path: string;
-  name: string | undefined;
-  value: unknown;
-  index: number | undefined;
-  source: number | undefined;
-  destination: number | undefined;
-};
+/** The parts of one operation by name. */
+type Parts = Map<string, JsonObject>;
 
-type Place = { parent: JsonObject | unknown[]; key: string | number };
-
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
-
-/**
- * Applies a FHIRPath Patch (a Parameters resource). Paths are element names with indexes and
- * `where(field = 'value')`, as `Patient.name[0].given` and `Patient.telecom.where(system = 'phone')`.
- */
+/** Applies a FHIRPath Patch (a Parameters resource, R4 fhirpatch) to a copy of the resource. */
 export function applyFhirPathPatch(resource: Resource, patch: Resource): unknown {
   if (patch.resourceType !== 'Parameters')
     throw badRequest('A FHIRPath Patch is a Parameters resource.');
@@ -28,111 +23,129 @@ export function applyFhirPathPatch(resource: Resource, patch: Resource): unknown
     (parameter) => isObject(parameter) && parameter['name'] === 'operation',
   );
   if (operations.length === 0) throw badRequest('The patch has no operation.');
-  for (const operation of operations) apply(document, readPart((operation as JsonObject)['part']));
+  for (const operation of operations) apply(document, partsOf(operation as JsonObject));
   return document;
 }
 
-function readPart(parts: unknown): PatchPart {
-  const byName = new Map<string, unknown>();
-  for (const part of asArray(parts)) {
-    if (!isObject(part)) continue;
-    byName.set(String(part['name']), partValue(part));
+function partsOf(operation: JsonObject): Parts {
+  const parts: Parts = new Map();
+  for (const part of asArray(operation['part'])) {
+    if (isObject(part)) parts.set(String(part['name']), part);
   }
-  const number = (name: string) =>
-    typeof byName.get(name) === 'number' ? (byName.get(name) as number) : undefined;
-  const name = byName.get('name');
-  return {
-    type: String(byName.get('type') ?? ''),
-    path: String(byName.get('path') ?? ''),
-    name: typeof name === 'string' ? name : undefined,
-    value: byName.get('value'),
-    index: number('index'),
-    source: number('source'),
-    destination: number('destination'),
-  };
+  return parts;
 }
 
-/** `value[x]` of a part, or an element written out as nested parts. */
-function partValue(part: JsonObject): unknown {
-  const key = Object.keys(part).find((name) => /^value[A-Z]/.test(name));
-  if (key !== undefined) return part[key];
-  if (!Array.isArray(part['part'])) return part['resource'];
+/** Name of the `value[x]` property of a part. */
+const valueKey = (part: JsonObject) => Object.keys(part).find((name) => /^value[A-Z]/.test(name));
+
+function plain(parts: Parts, name: string): unknown {
+  const part = parts.get(name);
+  const key = part && valueKey(part);
+  return key === undefined ? undefined : part?.[key];
+}
+
+/** A value for an element whose children are defined at `owner`; it may be written out as parts. */
+function partValue(part: JsonObject | undefined, owner: string | undefined): unknown {
+  const key = part && valueKey(part);
+  if (key !== undefined) return part?.[key];
+  if (!part || !Array.isArray(part['part'])) {
+    const resource = part?.['resource'];
+    if (resource === undefined) throw badRequest('The operation wants a value.');
+    return resource;
+  }
   const element: JsonObject = {};
   for (const child of part['part']) {
-    if (!isObject(child)) continue;
-    const name = safeName(String(child['name']));
-    const value = partValue(child);
-    const before = element[name];
-    element[name] = before === undefined ? value : [...asArray(before), value];
+    if (isObject(child)) put(element, owner, elementName(String(child['name'])), child);
   }
   return element;
 }
 
-function safeName(name: string): string {
-  if (!/^\w+$/.test(name) || FORBIDDEN.has(name))
-    throw badRequest(`'${name}' is not an element name.`);
-  return name;
+/** Adds to a list, or sets a single element that is not there yet. */
+function put(target: JsonObject, owner: string | undefined, name: string, part: JsonObject): void {
+  const element = elementOf(owner, name);
+  const value = partValue(part, element.owner);
+  if (element.list) {
+    const before = target[name];
+    if (Array.isArray(before)) before.push(value);
+    else target[name] = [value];
+    return;
+  }
+  const key = element.choice ? name + (valueKey(part) ?? '').slice('value'.length) : name;
+  const present = element.choice ? choiceKey(target, name) : key;
+  if (present !== undefined && Object.hasOwn(target, present)) {
+    throw badRequest(`'${name}' is there already and does not repeat.`);
+  }
+  target[key] = value;
 }
 
-function apply(document: JsonObject, part: PatchPart): void {
-  const places = resolve(document, part.path);
-  switch (part.type) {
+function apply(document: JsonObject, parts: Parts): void {
+  const type = plain(parts, 'type');
+  const path = String(plain(parts, 'path') ?? '');
+  switch (type) {
     case 'add': {
-      const target = one(places, part.path);
-      const element = valueAt(target);
-      if (!isObject(element)) throw badRequest(`'${part.path}' is not an element to add to.`);
-      const name = safeName(part.name ?? '');
-      const before = element[name];
-      if (Array.isArray(before)) before.push(part.value);
-      else
-        element[name] =
-          REPEATING.has(name) || before !== undefined
-            ? [...asArray(before), part.value]
-            : part.value;
+      const place = one(findPlaces(document, path), path);
+      const target = valueAt(place);
+      if (!isObject(target)) throw badRequest(`'${path}' is not an element to add to.`);
+      const name = elementName(String(plain(parts, 'name') ?? ''));
+      put(target, place.owner, name, parts.get('value') ?? {});
       return;
     }
     case 'insert': {
-      const list = listAt(one(places, part.path), part.path);
-      const at = part.index ?? -1;
-      if (at < 0 || at > list.length)
-        throw badRequest(`There is no place ${at} in '${part.path}'.`);
-      list.splice(at, 0, part.value);
+      const list = findList(document, path);
+      const at = position(plain(parts, 'index'), list.length, path);
+      list.splice(at, 0, partValue(parts.get('value'), ownerOf(document, path)));
       return;
     }
-    case 'replace': {
-      const { parent, key } = one(places, part.path);
-      (parent as JsonObject)[key as string] = part.value;
+    case 'replace':
+      replace(one(findPlaces(document, path), path), parts.get('value') ?? {});
       return;
-    }
     case 'delete': {
-      if (places.length > 1) one(places, part.path);
-      const [place] = places;
-      if (!place) return;
-      if (Array.isArray(place.parent)) place.parent.splice(Number(place.key), 1);
-      else delete place.parent[place.key as string];
+      const places = findPlaces(document, path);
+      if (places.length > 0) remove(document, one(places, path));
       return;
     }
     case 'move': {
-      const list = listAt(one(places, part.path), part.path);
-      const { source = -1, destination = -1 } = part;
-      if (!(source in list) || !(destination in list))
-        throw badRequest(`There is no such place in '${part.path}'.`);
-      list.splice(destination, 0, ...list.splice(source, 1));
+      const list = findList(document, path);
+      const from = position(plain(parts, 'source'), list.length - 1, path);
+      const to = position(plain(parts, 'destination'), list.length - 1, path);
+      list.splice(to, 0, ...list.splice(from, 1));
       return;
     }
     default:
-      throw badRequest(`Unknown patch operation '${part.type}'.`);
+      throw badRequest(`Unknown patch operation '${String(type).slice(0, 64)}'.`);
   }
 }
 
-/** Elements that are lists even when the resource does not have them yet. */
-const REPEATING = new Set(
-  'identifier name given prefix suffix telecom address line contact communication generalPractitioner link extension modifierExtension contained category coding note component performer interpretation bodySite reaction participant reasonCode reasonReference diagnosis location basedOn partOf tag profile security'.split(
-    ' ',
-  ),
-);
+/** Where the children of the items of a list are defined. */
+const ownerOf = (document: JsonObject, path: string) => findPlaces(document, path)[0]?.owner;
 
-const valueAt = ({ parent, key }: Place): unknown => (parent as JsonObject)[key as string];
+function replace({ parent, key, owner }: Place, part: JsonObject): void {
+  const value = partValue(part, owner);
+  const suffix = (valueKey(part) ?? '').slice('value'.length);
+  // a choice may get a value of another type, and with it another name
+  if (owner && suffix !== '' && suffix !== owner && String(key).endsWith(owner)) {
+    delete (parent as JsonObject)[key as string];
+    (parent as JsonObject)[String(key).slice(0, -owner.length) + suffix] = value;
+  } else (parent as JsonObject)[key as string] = value;
+}
+
+function remove(document: JsonObject, { parent, key }: Place): void {
+  if (!Array.isArray(parent)) {
+    delete parent[key as string];
+    return;
+  }
+  parent.splice(Number(key), 1);
+  // JSON of FHIR has no empty lists
+  if (parent.length === 0) dropList(document, parent);
+}
+
+function dropList(holder: unknown, list: unknown[]): void {
+  if (typeof holder !== 'object' || holder === null) return;
+  for (const [name, value] of Object.entries(holder)) {
+    if (value === list && !Array.isArray(holder)) delete (holder as JsonObject)[name];
+    else dropList(value, list);
+  }
+}
 
 function one(places: Place[], path: string): Place {
   const [only] = places;
@@ -142,56 +155,9 @@ function one(places: Place[], path: string): Place {
   return only;
 }
 
-function listAt(place: Place, path: string): unknown[] {
-  const value = valueAt(place);
-  if (!Array.isArray(value)) throw badRequest(`'${path}' is not a list.`);
+function position(value: unknown, last: number, path: string): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > last) {
+    throw badRequest(`There is no such place in '${path}'.`);
+  }
   return value;
-}
-
-function resolve(document: JsonObject, path: string): Place[] {
-  const root = { resource: document };
-  let places: Place[] = [{ parent: root, key: 'resource' }];
-  const steps = path.match(/[^.(]+(?:\([^)]*\))?(?:\[\d+\])?/g) ?? [];
-  if (steps[0] !== document['resourceType']) {
-    throw badRequest(`The path '${path}' must begin with ${String(document['resourceType'])}.`);
-  }
-  for (const step of steps.slice(1)) places = advance(places, step, path);
-  return places;
-}
-
-function advance(places: Place[], step: string, path: string): Place[] {
-  const where = /^where\(\s*(\w+)\s*=\s*'([^']*)'\s*\)(?:\[(\d+)\])?$/.exec(step);
-  if (where) {
-    const kept = places
-      .flatMap(spread)
-      .filter((place) => (valueAt(place) as JsonObject | undefined)?.[where[1] ?? ''] === where[2]);
-    return where[3] === undefined ? kept : kept.slice(Number(where[3]), Number(where[3]) + 1);
-  }
-  const plain = /^(\w+)(?:\[(\d+)\])?$/.exec(step);
-  if (!plain) throw badRequest(`The path '${path}' uses more of FHIRPath than is supported.`);
-  const name = safeName(plain[1] ?? '');
-  const next = places
-    .flatMap(spread)
-    .filter((place) => isObject(valueAt(place)))
-    .map((place) => valueAt(place) as JsonObject)
-    .filter((element) => Object.hasOwn(element, propertyOf(element, name)))
-    .map((element): Place => ({ parent: element, key: propertyOf(element, name) }));
-  if (plain[2] === undefined) return next;
-  const index = Number(plain[2]);
-  return next.flatMap(spread).slice(index, index + 1);
-}
-
-/** `value` stands for `valueQuantity` and the like. */
-function propertyOf(element: JsonObject, name: string): string {
-  if (Object.hasOwn(element, name)) return name;
-  return (
-    Object.keys(element).find(
-      (key) => key.startsWith(name) && /^[A-Z]/.test(key.slice(name.length)),
-    ) ?? name
-  );
-}
-
-function spread(place: Place): Place[] {
-  const value = valueAt(place);
-  return Array.isArray(value) ? value.map((_item, key) => ({ parent: value, key })) : [place];
 }
