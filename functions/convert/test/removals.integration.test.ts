@@ -1,16 +1,6 @@
 import type { Encounter, Patient } from 'fhir/r4';
 import { expect, test } from 'vitest';
-import { message, rig } from './convert-rig.ts';
-
-const permutations = <T>(items: readonly T[]): T[][] =>
-  items.length < 2
-    ? [[...items]]
-    : items.flatMap((item, index) =>
-        permutations([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [
-          item,
-          ...rest,
-        ]),
-      );
+import { message, permutations, rig } from './convert-rig.ts';
 
 /** PID of a person with race (10), home (13) and work (14) numbers. */
 const person = (number: string, race: string, home: string, work: string): string =>

@@ -1,6 +1,7 @@
 import type { FhirResource } from 'fhir/r4';
 import { canonicalJson } from './canonical-json.ts';
 import { assemble, type Fields, sliceOfPath, slicesOf } from './element-slices.ts';
+import { isFiller } from './filler.ts';
 import { elementTime, isLinkSlice, type Stamps } from './source-stamps.ts';
 
 export type Merged = {
@@ -37,11 +38,12 @@ export function mergeElements(
     const [old, fresh] = [mine.get(element), theirs.get(element)];
     const isLink = isLinkSlice(element);
     const known = fresh !== undefined || gone.has(element) || (whole && !isLink);
-    const taken = known && isNewer(time, fresh, elementTime(stamps, element), old);
+    const said = !whole && isFiller(fresh) ? Number.NEGATIVE_INFINITY : time;
+    const taken = known && isNewer(said, fresh, elementTime(stamps, element), old);
     if (known && !taken && canonicalJson(old) !== canonicalJson(fresh)) lost = true;
     const standing = taken ? fresh : old;
     if (standing !== undefined) kept.set(element, standing);
-    if (taken && (!whole || isLink)) times.set(element, time);
+    if (taken && (!whole || isLink)) times.set(element, said);
   }
   const all = whole ? Math.max(time, stamps.all ?? time) : stamps.all;
   const next = { all, elements: times, placeholder: false };

@@ -233,6 +233,22 @@ describe('a message', () => {
     expect(play([again, removal, known]).stored.telecom).toEqual(phones);
   });
 
+  test('that knows nothing of a required element does not replace what another knew', () => {
+    const order: Change = {
+      patient: { status: 'active' } as object,
+      sourceTime: day(1),
+      whole: false,
+    };
+    const result: Change = {
+      patient: { status: 'unknown' } as object,
+      sourceTime: day(2),
+      whole: false,
+    };
+    for (const changes of [[order, result], [result, order], [order]])
+      expect(play(changes).stored).toMatchObject({ status: 'active' });
+    expect(play([result]).stored).toMatchObject({ status: 'unknown' });
+  });
+
   const seealso = { type: 'seealso' as const, other: { reference: 'Patient/q' } };
   const replaces = { type: 'replaces' as const, other: { reference: 'Patient/r' } };
   const linked: Change = { patient: { link: [seealso] }, sourceTime: day(1), whole: false };

@@ -68,7 +68,8 @@ export function decideWrite(
           : undefined,
     sourceTime: entry.sourceTime,
     timeIsArrival: entry.timeIsArrival,
-    authoritative: entry.authoritative,
+    // Only what sources share has somebody who may change it; a fact is its source's own.
+    authoritative: entry.authoritative || !isSharedType(incoming.resourceType),
     whole: !entry.partial,
     removed: entry.removed,
     systems: settings.systems,

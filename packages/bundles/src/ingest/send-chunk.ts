@@ -7,6 +7,7 @@ import type { PlannedChunk } from '../plan/plan-chunks.ts';
 import { decideWrite, type Stored } from './decide-write.ts';
 import { type EntryOutcome, isFailure } from './entry-outcome.ts';
 import { healOverwrites } from './heal-overwrites.ts';
+import { moveEncounters } from './move-encounters.ts';
 import { isPlainPatch, type PatchIntent, patchIntent } from './patch-intent.ts';
 import type { EntryResult } from './ports.ts';
 import { type PreparedChunk, type PreparedEntry, prepareChunk } from './prepare-chunk.ts';
@@ -80,6 +81,11 @@ export async function sendChunk(
     await recordMerges(state, toSend, results);
     open = again;
   }
+  const failed = new Set(outcomes.filter(isFailure).map(({ index }) => index));
+  await moveEncounters(
+    state,
+    prepared.entries.filter(({ index }) => !failed.has(index)),
+  );
   // Of what was stale nothing was stored: what waits there is another version's.
   const stored = new Set(
     outcomes

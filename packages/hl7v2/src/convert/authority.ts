@@ -38,7 +38,11 @@ export const uuidOf = (text: string): string | undefined => {
     : undefined;
 };
 
-/** An OID as FHIR takes it: three arcs at least, none with a leading zero. */
-const isOid = (text: string): boolean => /^[0-2](\.(0|[1-9]\d*)){2,}$/.test(text);
+/**
+ * An OID as FHIR takes it: no arc with a leading zero, and long enough to be somebody's own (`2.6.1` is a standard's,
+ * and the validator takes it for none).
+ */
+const isOid = (text: string): boolean =>
+  /^[0-2](\.(0|[1-9]\d*)){2,}$/.test(text) && text.lastIndexOf('.') >= 5;
 
 const part = (value: Value, number: number): Value | undefined => value.part(number);
