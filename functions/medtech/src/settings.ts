@@ -1,8 +1,7 @@
-import { identifierSystemsSchema, sourcesSchema } from '@fph/identity';
 import {
   authSettings,
   fhirSettings,
-  jsonSetting,
+  identitySettings,
   loadSettings,
   type SettingValues,
   secretSettings,
@@ -20,6 +19,7 @@ export const medtechSettings = z.object({
   ...fhirSettings,
   ...authSettings,
   ...secretSettings,
+  ...identitySettings,
   ...telemetrySettings,
   EVENTHUB: z
     .string()
@@ -29,16 +29,6 @@ export const medtechSettings = z.object({
     .string()
     .optional()
     .describe('Host name of the Event Hubs namespace, reached with the managed identity.'),
-  identifierSystems: jsonSetting(identifierSystemsSchema)
-    .optional()
-    .describe(
-      'JSON list of {system, aliases, trusted}: names of identifier systems and which match across sources.',
-    ),
-  sources: jsonSetting(sourcesSchema)
-    .optional()
-    .describe(
-      'JSON object by source: trustIds keeps its ids, authoritative lets it change demographics.',
-    ),
   resourceIdentity: z
     .enum(modes)
     .default('Create')

@@ -1,14 +1,9 @@
 import { defaultIngestSettings, type IngestSettings } from '@fph/bundles';
-import {
-  identifierSystemsSchema,
-  parseIdentifierSystems,
-  parseSources,
-  sourcesSchema,
-} from '@fph/identity';
+import { parseIdentifierSystems, parseSources } from '@fph/identity';
 import {
   authSettings,
   fhirSettings,
-  jsonSetting,
+  identitySettings,
   secretSettings,
   sliceSeconds,
   storageSettings,
@@ -23,17 +18,8 @@ export const ingestionSettings = {
   ...fhirSettings,
   ...authSettings,
   ...secretSettings,
+  ...identitySettings,
   ...telemetrySettings,
-  identifierSystems: jsonSetting(identifierSystemsSchema)
-    .optional()
-    .describe(
-      'JSON list of {system, aliases, trusted}: names of identifier systems and which match across sources.',
-    ),
-  sources: jsonSetting(sourcesSchema)
-    .optional()
-    .describe(
-      'JSON object by source: trustIds keeps its ids, authoritative lets it change demographics.',
-    ),
   referenceWait: wholeNumber(0, 86_400)
     .default(900)
     .describe(

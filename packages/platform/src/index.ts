@@ -24,6 +24,7 @@ export {
 export {
   authSettings,
   fhirSettings,
+  identitySettings,
   secretSettings,
   sliceSeconds,
   storageConnection,

@@ -1,10 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { dropFile, untilEnded } from '../drop-files.ts';
-import { fileProgress } from '../progress.ts';
-import { hasFailed } from '../run-record.ts';
 import { checkBundles } from './check-bundles.ts';
+import { loadFiles } from './load-files.ts';
 import type { DemoContext, DemoPipeline } from './pipeline.ts';
 import { type SampleBundles, sampleBundles } from './sample-bundles.ts';
 
@@ -32,31 +30,13 @@ export const bundles: DemoPipeline = {
   },
 };
 
-/** Drops the whole archive, or the files of some patients one by one. Answers how many failed. */
+/** The whole archive, or the files of some patients one by one. Answers how many failed. */
 async function load(context: DemoContext, file: string, samples: SampleBundles): Promise<number> {
-  const { access, cli } = context;
   const files =
     context.patients === undefined
       ? [{ path: file, container: 'zip', source: 'synthea' }]
       : await unpack(samples, context.scratch);
-  const progress = fileProgress(cli, 'FHIR bundles', samples.members.length);
-  const dropped = [];
-  for (const each of files) dropped.push(await dropFile(access, each, cli.signal));
-  const done = { files: 0, resources: 0 };
-  let failed = 0;
-  for (const each of dropped) {
-    const run = await untilEnded(cli, access, each, ({ progress: members, counts }) =>
-      progress.update({
-        files: done.files + (files.length === 1 ? (members?.done ?? 0) : 0),
-        resources: done.resources + (counts.entries ?? 0),
-      }),
-    );
-    done.files += 1;
-    done.resources += run.counts.entries ?? 0;
-    if (hasFailed(run)) failed += 1;
-  }
-  progress.end();
-  return failed;
+  return loadFiles(context, 'FHIR bundles', files, samples.members.length);
 }
 
 async function unpack(samples: SampleBundles, folder: string) {

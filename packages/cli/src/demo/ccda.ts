@@ -2,13 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CcdaConfig, convertCcda, parseCcdaConfig } from '@fph/ccda';
 import type { Composition } from 'fhir/r4';
-import { dropFile, untilEnded } from '../drop-files.ts';
-import { fileProgress } from '../progress.ts';
-import { hasFailed } from '../run-record.ts';
 import { archiveLimits } from '../transform-limits.ts';
 import { readBytes } from '../transform-open.ts';
 import { listZip, type ZipMember } from '../transform-zip.ts';
 import { readAll } from './check-bundles.ts';
+import { loadFiles } from './load-files.ts';
 import type { DemoContext, DemoPipeline } from './pipeline.ts';
 
 const archive = 'ccda/synthea-cohort.zip';
@@ -82,25 +80,13 @@ async function expectedFacts(
   return facts;
 }
 
-/** Drops the documents one by one, as a sender would. Answers how many failed. */
+/** Answers how many documents failed. */
 async function load(context: DemoContext, documents: readonly ZipMember[]): Promise<number> {
-  const { access, cli, scratch } = context;
-  const progress = fileProgress(cli, 'C-CDA documents', documents.length);
-  const dropped = [];
+  const files = [];
   for (const member of documents) {
-    const file = path.join(scratch, path.posix.basename(member.path));
+    const file = path.join(context.scratch, path.posix.basename(member.path));
     await writeFile(file, await bytesOf(member));
-    dropped.push(await dropFile(access, { path: file, container: 'ccda', source }, cli.signal));
+    files.push({ path: file, container: 'ccda', source });
   }
-  let failed = 0;
-  const done = { files: 0, resources: 0 };
-  for (const each of dropped) {
-    const run = await untilEnded(cli, access, each);
-    done.files += 1;
-    done.resources += run.counts.entries ?? 0;
-    progress.update(done);
-    if (hasFailed(run)) failed += 1;
-  }
-  progress.end();
-  return failed;
+  return loadFiles(context, 'C-CDA documents', files);
 }

@@ -2,10 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { convertHl7v2, type Hl7v2Config, parseHl7v2Config, readMessages } from '@fph/hl7v2';
 import type { Bundle, Patient } from 'fhir/r4';
-import { dropFile, untilEnded } from '../drop-files.ts';
-import { fileProgress } from '../progress.ts';
-import { hasFailed } from '../run-record.ts';
 import { readAll } from './check-bundles.ts';
+import { loadFiles } from './load-files.ts';
 import type { DemoContext, DemoPipeline } from './pipeline.ts';
 
 const source = 'lakeside';
@@ -18,7 +16,8 @@ export const hl7v2: DemoPipeline = {
   run: async (context) => {
     const files = await sampleFiles(context);
     const expected = await expectedResources(context, files);
-    const failed = await load(context, files);
+    const dropped = files.map((file) => ({ path: file, container: 'hl7v2', source }));
+    const failed = await loadFiles(context, 'HL7v2 messages', dropped);
     const { fhir, cli } = context;
     const stored = await readAll(fhir, expected.facts, cli.signal);
     const merged = await retiredPersons(context, expected.retired);
@@ -111,23 +110,4 @@ async function retiredPersons(
     }
   }
   return merged;
-}
-
-async function load(context: DemoContext, files: readonly string[]): Promise<number> {
-  const { access, cli } = context;
-  const progress = fileProgress(cli, 'HL7v2 messages', files.length);
-  const dropped = [];
-  for (const file of files)
-    dropped.push(await dropFile(access, { path: file, container: 'hl7v2', source }, cli.signal));
-  let failed = 0;
-  const done = { files: 0, resources: 0 };
-  for (const each of dropped) {
-    const run = await untilEnded(cli, access, each);
-    done.files += 1;
-    done.resources += run.counts.entries ?? 0;
-    progress.update(done);
-    if (hasFailed(run)) failed += 1;
-  }
-  progress.end();
-  return failed;
 }

@@ -1,7 +1,8 @@
+import { identifierSystemsSchema, sourcesSchema } from '@fph/identity';
 import { z } from 'zod';
 import { PlatformError } from '../platform-error.ts';
 import type { StorageConnection } from '../storage/connect-storage.ts';
-import { wholeNumber } from './load-settings.ts';
+import { jsonSetting, wholeNumber } from './load-settings.ts';
 
 /** Settings of the drop account. */
 export const storageSettings = {
@@ -74,6 +75,20 @@ export const fhirSettings = {
     .optional()
     .describe(
       'Audience of tokens for the FHIR server. Default: FHIR_URL; none is asked for on loopback.',
+    ),
+};
+
+/** Whom sources speak of: the settings of the identity rule. */
+export const identitySettings = {
+  identifierSystems: jsonSetting(identifierSystemsSchema)
+    .optional()
+    .describe(
+      'JSON list of {system, aliases, trusted}: names of identifier systems and which match across sources.',
+    ),
+  sources: jsonSetting(sourcesSchema)
+    .optional()
+    .describe(
+      'JSON object by source: trustIds keeps its ids, authoritative lets it change demographics.',
     ),
 };
 
