@@ -69,17 +69,17 @@ const applyFieldRows = (run: Run, block: RowBlock, segment: Segment, target: Tar
   if (repetitions === undefined || repetitions.length === 0) return;
   if (block.removes.length > 0 && repetitions.some(({ isNull }) => isNull))
     for (const element of block.removes) markRemoved(target.owner, element);
-  const scopes: Scope[] = [];
+  // One scope serves all rows of a repetition; hardly a field has a second one.
+  let scope: Scope | undefined;
   for (const row of block.rows) {
+    if (row.ref === undefined) continue;
     for (let index = 0; index < repetitions.length; index++) {
       const current = repetitions[index];
-      const value = row.ref && partOf(current, row.ref);
+      const value = partOf(current, row.ref);
       if (!value?.isValued) continue;
-      let scope = scopes[index];
-      if (scope === undefined) {
+      if (scope?.repetition !== index) {
         const trail = index === 0 ? row.trail : `${row.trail}[${index + 1}]`;
         scope = { run, segment, node: undefined, field, current, repetition: index, trail };
-        scopes[index] = scope;
       }
       applyRow(row, scope, value, target);
     }
@@ -270,7 +270,7 @@ const write = (
   const last = steps[steps.length - 1];
   if (last === undefined) return;
   let content: string | number | boolean | undefined = raw;
-  if (typeof raw === 'string') {
+  if (typeof raw === 'string' && row.type !== 'string') {
     const made = toPrimitive(row.type, raw, scope.run.sender.zone);
     if ('fault' in made) {
       note(scope.run, made.fault, scope.segment, scope.trail, value);

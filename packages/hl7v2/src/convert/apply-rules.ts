@@ -19,6 +19,42 @@ import {
 } from './run.ts';
 import { joinText } from './text-runs.ts';
 
+/** A reference that a rule makes: from its own resource, or from another one to it. */
+type RuleLink = {
+  /** Label of the resource that holds the reference; undefined for the rule's own. */
+  readonly holder: string | undefined;
+  readonly path: string;
+  /** Label of the resource referred to. */
+  readonly target: string;
+  /** Function of a performer. */
+  readonly code: string | undefined;
+};
+
+const ruleLinks = new WeakMap<Rule, readonly RuleLink[]>();
+
+/** `path=label`, or `label.path=self` with the reference in another resource. */
+const parseLink = (text: string): RuleLink => {
+  const [left = '', right = ''] = text.split('=');
+  if (!right.startsWith('self'))
+    return { holder: undefined, path: left, target: right, code: undefined };
+  const dot = left.indexOf('.');
+  return {
+    holder: left.slice(0, dot),
+    path: left.slice(dot + 1),
+    target: '',
+    code: right.split(':')[1],
+  };
+};
+
+const linksOf = (rule: Rule): readonly RuleLink[] => {
+  let links = ruleLinks.get(rule);
+  if (!links) {
+    links = (rule.links ?? []).map(parseLink);
+    ruleLinks.set(rule, links);
+  }
+  return links;
+};
+
 type Pending = { readonly rule: Rule; readonly segment: Segment; readonly build: Build };
 
 const conditions = new WeakMap<Rule, Test>();
@@ -61,14 +97,14 @@ export const applyRules = (run: Run, rules: readonly Rule[]): ReadonlySet<Segmen
     }
   }
   for (const { rule, segment, build } of pending)
-    for (const text of rule.links ?? []) connect(run, text, segment, build);
+    for (const one of linksOf(rule)) connect(run, one, segment, build);
   return handled;
 };
 
 const fits = (run: Run, rule: Rule, segment: Segment, names: readonly string[]): boolean => {
   if (rule.setting !== undefined && !run.config[rule.setting]) return false;
-  if (rule.within && !rule.within.some((name) => names.includes(name))) return false;
-  if (rule.notWithin?.some((name) => names.includes(name))) return false;
+  if (rule.within && !meet(rule.within, names)) return false;
+  if (rule.notWithin && meet(rule.notWithin, names)) return false;
   if (rule.after !== undefined && !isAfter(run, rule.after, segment)) return false;
   if (rule.when === undefined) return true;
   let test = conditions.get(rule);
@@ -77,6 +113,11 @@ const fits = (run: Run, rule: Rule, segment: Segment, names: readonly string[]):
     conditions.set(rule, test);
   }
   return test(scopeOf(run, segment));
+};
+
+const meet = (some: readonly string[], others: readonly string[]): boolean => {
+  for (const one of some) if (others.includes(one)) return true;
+  return false;
 };
 
 const scopeOf = (run: Run, segment: Segment): Scope => ({
@@ -147,22 +188,17 @@ const targetOf = (
   return build;
 };
 
-/** `path=label`, or `label.path=self` with the reference in another resource. */
-const connect = (run: Run, text: string, segment: Segment, build: Build): void => {
-  const [left = '', right = ''] = text.split('=');
+const connect = (run: Run, one: RuleLink, segment: Segment, build: Build): void => {
   const group = groupOf(run, segment);
-  if (!right.startsWith('self')) {
-    const target = labelled(run, group, right);
-    if (target && target !== build) setLink(run, build, left, target);
+  if (one.holder === undefined) {
+    const target = labelled(run, group, one.target);
+    if (target && target !== build) setLink(run, build, one.path, target);
     return;
   }
-  const dot = left.indexOf('.');
-  const holder = labelled(run, group, left.slice(0, dot));
+  const holder = labelled(run, group, one.holder);
   if (!holder || holder === build) return;
-  const path = left.slice(dot + 1);
-  setLink(run, holder, path, build);
-  const code = right.split(':')[1];
-  if (code !== undefined) setPerformerFunction(holder, code);
+  setLink(run, holder, one.path, build);
+  if (one.code !== undefined) setPerformerFunction(holder, one.code);
 };
 
 const setPerformerFunction = (holder: Build, code: string): void => {
@@ -177,10 +213,9 @@ const setPerformerFunction = (holder: Build, code: string): void => {
 };
 
 const setLink = (run: Run, build: Build, path: string, target: Build): void => {
-  const first = path.split('.')[0] ?? '';
-  const existing = build.resource[first];
+  const existing = path.includes('.') ? undefined : build.resource[path];
   // A single reference that a row has set (asserter, requester) stays.
-  if (existing !== undefined && !Array.isArray(existing) && path === first) return;
+  if (existing !== undefined && !Array.isArray(existing)) return;
   linkAt(run, build, targetPath(build.type, path), target);
 };
 

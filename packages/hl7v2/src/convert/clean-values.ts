@@ -13,7 +13,7 @@ export const cleanValues = (value: unknown, name = ''): void => {
     object['unit'] ??= object['code'];
     delete object['code'];
   }
-  for (const key of Object.keys(object)) cleanValues(object[key], key);
+  for (const key in object) cleanValues(object[key], key);
 };
 
 const quantityNames =

@@ -13,11 +13,17 @@ export const compileCondition = (condition: Condition): Test => {
     }
     case 'all': {
       const tests = condition.conditions.map(compileCondition);
-      return (scope) => tests.every((test) => test(scope));
+      return (scope) => {
+        for (const test of tests) if (!test(scope)) return false;
+        return true;
+      };
     }
     case 'any': {
       const tests = condition.conditions.map(compileCondition);
-      return (scope) => tests.some((test) => test(scope));
+      return (scope) => {
+        for (const test of tests) if (test(scope)) return true;
+        return false;
+      };
     }
     case 'setting': {
       const { name } = condition;

@@ -1,3 +1,4 @@
+import { ownedCopy } from '../parser/owned-copy.ts';
 import { zoneOffset } from './time-zone.ts';
 
 /** A v2 DTM (or DT) taken apart; `precision` counts what was given. */
@@ -21,8 +22,23 @@ const pattern =
 const iso =
   /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?)?)?([+-]\d{2}:?\d{2}|Z)?$/;
 
+/** Times of late: those of one message are mostly a few. */
+const read = new Map<string, V2Time | null>();
+const mostRead = 1000;
+const longestRead = 40;
+
 /** Reads a v2 date or time; undefined when it is none (month 13, letters, a day that does not exist). */
 export const parseV2Time = (text: string): V2Time | undefined => {
+  let time = read.get(text);
+  if (time === undefined) {
+    time = readTime(text) ?? null;
+    if (read.size >= mostRead) read.clear();
+    if (text.length <= longestRead) read.set(ownedCopy(text), time);
+  }
+  return time ?? undefined;
+};
+
+const readTime = (text: string): V2Time | undefined => {
   const match = pattern.exec(text) ?? iso.exec(text);
   if (!match) return undefined;
   const [, y, mo, d, h, mi, s, fraction, zone] = match;
@@ -68,8 +84,10 @@ export const parseV2Time = (text: string): V2Time | undefined => {
   };
 };
 
-const daysIn = (year: number, month: number): number =>
-  new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+const daysIn = (year: number, month: number): number => {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+};
 
 const two = (n: number): string => String(n).padStart(2, '0');
 

@@ -1,6 +1,7 @@
 import type { Condition } from '../maps/condition.ts';
 import type { Transform } from '../maps/transform-names.ts';
 import { Value } from '../parser/message.ts';
+import { ownedCopy } from '../parser/owned-copy.ts';
 import { standardSeparators } from '../parser/separators.ts';
 import type { Json } from './build.ts';
 import type { CompiledMap, CompiledRow } from './compile-map.ts';
@@ -53,7 +54,7 @@ export const fromMemo = (
   if (known === undefined) {
     known = made(run, scope, value, make);
     if (texts.size >= mostTexts) texts.clear();
-    texts.set(value.raw, known);
+    texts.set(ownedCopy(value.raw), known);
   }
   if (known === null) return false;
   const names = Object.keys(known);
@@ -76,7 +77,7 @@ const made = (
   make(fresh, element);
   const isClean = run.issues.length === issues && isUsedUp(scope.segment, fresh);
   run.issues.length = issues;
-  return isClean ? element : null;
+  return isClean ? ownedCopy(element) : null;
 };
 
 const textsOf = ({ sender }: Run, key: string): Map<string, Json | null> => {

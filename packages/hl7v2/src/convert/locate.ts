@@ -124,7 +124,7 @@ const elementOf = (parent: Json, step: Step, key: string, target: Target, owner:
   const known = slots?.get(key);
   if (known !== undefined) return known;
   const element: Json = {};
-  arrayAt(parent, step.name).push(element);
+  append(parent, step.name, element);
   if (slots) slots.set(key, element);
   else if (step.shared) owner.shared = new Map([[key, element]]);
   else target.elements = new Map([[key, element]]);
@@ -139,16 +139,14 @@ export const placePrimitive = (
   target: Target,
   content: unknown,
 ): void => {
-  const list = arrayAt(parent, step.name);
   const key = slotKey(step, scope.repetition);
   const place = target.places?.get(key);
   if (place !== undefined) {
-    list[place] = content;
+    arrayAt(parent, step.name)[place] = content;
     return;
   }
   target.places ??= new Map();
-  target.places.set(key, list.length);
-  list.push(content);
+  target.places.set(key, append(parent, step.name, content));
 };
 
 /** Extensions of a primitive stand in `_name`; of a list of primitives in the list beside it. */
@@ -175,8 +173,23 @@ const arrayAt = (parent: Json, name: string): unknown[] => {
   return made;
 };
 
+/** Adds to a list and tells the place. A list begins with what it holds: most get no more. */
+const append = (parent: Json, name: string, item: unknown): number => {
+  const known = parent[name];
+  if (Array.isArray(known)) return known.push(item) - 1;
+  parent[name] = [item];
+  return 0;
+};
+
 /** Sets a reference at a path of a resource; every call makes a new element where the path has an array. */
 export const linkAt = (run: Run, build: Build, path: TargetPath, target: Build): void => {
+  const [step, second] = path.steps;
+  if (step !== undefined && second === undefined && step.enter === undefined && !step.shared) {
+    const holder = step.many ? {} : objectAt(build.resource, step.name);
+    if (step.many) append(build.resource, step.name, holder);
+    link(holder, build, target);
+    return;
+  }
   const scope: Scope = {
     run,
     segment: build.segment,

@@ -18,7 +18,7 @@ export const finishResource = (
   const meta = (prune(resource['meta']) as Json | undefined) ?? {};
   meta['source'] = source;
   finished['meta'] = meta;
-  for (const name of Object.keys(resource)) {
+  for (const name in resource) {
     if (name === 'resourceType' || name === 'id' || name === 'meta') continue;
     const kept = prune(resource[name]);
     if (kept !== undefined) finished[name] = kept;
@@ -34,25 +34,24 @@ export const prune = (value: unknown): unknown => {
   if (value === null || typeof value !== 'object') return value === '' ? undefined : value;
   if (Array.isArray(value)) return pruneList(value);
   const object = value as Json;
-  const names = Object.keys(object);
   let count = 0;
-  let copy: Json | undefined;
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index] as string;
+  let isWhole = true;
+  for (const name in object) {
     const before = object[name];
     const kept = prune(before);
-    if (kept === undefined) {
-      copy ??= Object.fromEntries(names.slice(0, index).map((done) => [done, object[done]]));
-      continue;
-    }
-    count += 1;
-    if (copy) copy[name] = kept;
-    else if (kept !== before) object[name] = kept;
+    if (kept !== before) object[name] = kept;
+    if (kept === undefined) isWhole = false;
+    else count += 1;
   }
-  const result = copy ?? object;
   // An extension without value, or a value without address, says nothing.
-  if (count === 0 || (count === 1 && isExtensionUrl(result['url']))) return undefined;
-  return result;
+  if (count === 0 || (count === 1 && isExtensionUrl(object['url']))) return undefined;
+  return isWhole ? object : defined(object);
+};
+
+const defined = (object: Json): Json => {
+  const copy: Json = {};
+  for (const name in object) if (object[name] !== undefined) copy[name] = object[name];
+  return copy;
 };
 
 const isExtensionUrl = (url: unknown): boolean =>
@@ -62,8 +61,8 @@ const isExtensionUrl = (url: unknown): boolean =>
 const shortList = 8;
 
 const pruneList = (list: unknown[]): unknown[] | undefined => {
-  const kept: unknown[] = [];
   const seen = list.length > shortList ? new Set<string>() : undefined;
+  let count = 0;
   for (const item of list) {
     const pruned = prune(item);
     if (pruned === undefined || pruned === null) continue;
@@ -71,19 +70,21 @@ const pruneList = (list: unknown[]): unknown[] | undefined => {
       const text = codingKey(pruned) ?? JSON.stringify(pruned);
       if (seen.has(text)) continue;
       seen.add(text);
-    } else if (isAmong(kept, pruned)) continue;
-    kept.push(pruned);
+    } else if (isAmong(list, count, pruned)) continue;
+    list[count] = pruned;
+    count += 1;
   }
-  return kept.length > 0 ? kept : undefined;
+  if (count < list.length) list.length = count;
+  return count > 0 ? list : undefined;
 };
 
-const isAmong = (list: readonly unknown[], value: unknown): boolean => {
-  for (const item of list) {
-    if (!isSame(item, value)) {
-      const key = codingKey(item);
-      if (key === undefined || key !== codingKey(value)) continue;
-    }
-    return true;
+/** Whether the first elements of a list hold an equal one. */
+const isAmong = (list: readonly unknown[], count: number, value: unknown): boolean => {
+  for (let index = 0; index < count; index++) {
+    const item = list[index];
+    if (isSame(item, value)) return true;
+    const key = codingKey(item);
+    if (key !== undefined && key === codingKey(value)) return true;
   }
   return false;
 };
@@ -110,7 +111,7 @@ const codingKey = (value: unknown): string | undefined => {
   if (value === null || typeof value !== 'object') return undefined;
   const { system, code, version } = value as Json;
   if (typeof system !== 'string' || typeof code !== 'string') return undefined;
-  for (const name of Object.keys(value)) if (!codingNames.has(name)) return undefined;
+  for (const name in value) if (!codingNames.has(name)) return undefined;
   return `${system}|${code}|${typeof version === 'string' ? version : ''}`;
 };
 

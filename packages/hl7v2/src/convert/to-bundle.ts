@@ -107,7 +107,7 @@ const bareNames = new Set(['status', 'intent', 'type', 'actual', 'mode', 'patien
 
 const contentOf = (resource: Json): 'none' | 'bare' | 'own' => {
   let content: 'none' | 'bare' = 'none';
-  for (const name of Object.keys(resource)) {
+  for (const name in resource) {
     if (name === 'resourceType' || !hasContent(resource[name])) continue;
     if (!bareNames.has(name)) return 'own';
     content = 'bare';
@@ -119,7 +119,7 @@ const hasContent = (value: unknown): boolean => {
   if (value === null || value === undefined || value === '') return false;
   if (typeof value !== 'object') return true;
   if (Array.isArray(value)) return value.some(hasContent);
-  for (const name of Object.keys(value))
+  for (const name in value)
     if (name === 'reference' || hasContent((value as Json)[name])) return true;
   return false;
 };

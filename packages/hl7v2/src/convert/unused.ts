@@ -43,10 +43,12 @@ export const unusedFields = (segment: Segment): Hl7Issue[] => {
   const skip = steering[segment.name] ?? [];
   for (let field = 1; field <= segment.fieldCount; field++) {
     if (skip.includes(field)) continue;
-    segment.repetitions(field).forEach((value, index) => {
-      if (isRead(value)) return;
+    const repetitions = segment.repetitions(field);
+    for (let index = 0; index < repetitions.length; index++) {
+      const value = repetitions[index];
+      if (value === undefined || isRead(value)) continue;
       collect(segment, value, `-${field}${index === 0 ? '' : `[${index + 1}]`}`, issues);
-    });
+    }
   }
   return issues;
 };
@@ -56,8 +58,10 @@ const isRead = (value: Value): boolean => {
   if (value.used || !value.isValued) return true;
   if (value.level === 3) return false;
   const parts = value.parts();
-  return parts.length > 1 && parts.every((part) => part.used || !part.isValued);
+  return parts.length > 1 && parts.every(isReadPart);
 };
+
+const isReadPart = (part: Value): boolean => part.used || !part.isValued;
 
 /** Whether nothing of a value is left to tell. */
 export const isUsedUp = (segment: Segment, value: Value): boolean => {

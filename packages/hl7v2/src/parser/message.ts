@@ -139,14 +139,16 @@ const cutValues = (
   start: number,
   level: Level,
 ): Value[] => {
+  let next = separator === '' ? -1 : raw.indexOf(separator);
+  // Most lists have one value: a list that grows would take room for many.
+  if (next < 0) return [new Value(context, raw, start, level)];
   const values: Value[] = [];
   let at = 0;
-  if (separator !== '')
-    for (let next = raw.indexOf(separator); next >= 0; next = raw.indexOf(separator, at)) {
-      values.push(new Value(context, raw.slice(at, next), start + at, level));
-      at = next + separator.length;
-    }
-  values.push(new Value(context, at === 0 ? raw : raw.slice(at), start + at, level));
+  for (; next >= 0; next = raw.indexOf(separator, at)) {
+    values.push(new Value(context, raw.slice(at, next), start + at, level));
+    at = next + separator.length;
+  }
+  values.push(new Value(context, raw.slice(at), start + at, level));
   return values;
 };
 
@@ -164,7 +166,7 @@ export class Segment {
   readonly occurrence: number;
   /** Where each field begins in `raw`; one more for the end. */
   #starts: number[] | undefined;
-  readonly #values: (readonly Value[] | undefined)[] = [];
+  #values: (readonly Value[] | undefined)[] | undefined;
 
   constructor(
     context: MessageContext,
@@ -187,9 +189,11 @@ export class Segment {
 
   /** All repetitions of a field (from 1), empty ones included; none when the field is absent. */
   repetitions(field: number): readonly Value[] {
-    const known = this.#values[field];
+    const known = this.#values?.[field];
     if (known) return known;
     const values = this.#cutField(field);
+    if (values === none) return none;
+    this.#values ??= new Array(this.#fieldStarts().length + 1);
     this.#values[field] = values;
     return values;
   }

@@ -46,12 +46,10 @@ export const buildGroupTree = (
   const root: Group = { name: grammar.name, parent: undefined, segments: [], groups: [] };
   const groupOf = new Map<Segment, Group>();
   const unexpected: Segment[] = [];
-  let stack: Open[] = [{ group: root, item: grammar, place: 0 }];
+  const stack: Open[] = [{ group: root, item: grammar, place: 0 }];
 
   for (const segment of segments) {
-    const placed = place(stack, segment.name);
-    if (placed) stack = placed;
-    else if (structure !== undefined) unexpected.push(segment);
+    if (!place(stack, segment.name) && structure !== undefined) unexpected.push(segment);
     const open = stack[stack.length - 1]?.group ?? root;
     open.segments.push(segment);
     groupOf.set(segment, open);
@@ -59,13 +57,17 @@ export const buildGroupTree = (
   return { root, groupOf, unexpected };
 };
 
-/** The stack after taking a segment of this name, or undefined when nothing can take it. */
-const place = (stack: readonly Open[], name: string): Open[] | undefined => {
+/** Moves the stack to where it takes a segment of this name; false when nothing can take it. */
+const place = (stack: Open[], name: string): boolean => {
   for (let depth = stack.length - 1; depth >= 0; depth--) {
     const open = stack[depth];
     if (open === undefined || !open.item.contains.has(name)) continue;
     const forward = enter(open, name, open.place);
-    if (forward) return [...stack.slice(0, depth), ...forward];
+    if (forward) {
+      stack.length = depth;
+      stack.push(...forward);
+      return true;
+    }
     if (!open.item.repeats || open.group.parent === undefined) continue;
     const again: Open = {
       group: newGroup(open.item.name, open.group.parent),
@@ -75,10 +77,12 @@ const place = (stack: readonly Open[], name: string): Open[] | undefined => {
     const restarted = enter(again, name, 0);
     if (restarted) {
       open.group.parent.groups.push(again.group);
-      return [...stack.slice(0, depth), ...restarted];
+      stack.length = depth;
+      stack.push(...restarted);
+      return true;
     }
   }
-  return undefined;
+  return false;
 };
 
 const enter = (open: Open, name: string, from: number): Open[] | undefined => {
