@@ -8,8 +8,11 @@ import { removeSpool, workContainer } from './spool-input.ts';
 import { writeImport } from './write-import.ts';
 
 /** How long a server that is busy with other imports is asked again. */
-const busyMs = 3_600_000;
+const busyMs = 600_000;
 const busySeconds = 30;
+/** Fewer new facts than both of these are sooner in by the ordinary way: a job takes its time to begin. */
+const fewLines = 1000;
+const fewShare = 0.1;
 /** A job that takes longer is given up. */
 const maxJobMs = 12 * 3_600_000;
 const maxPollSeconds = 30;
@@ -66,6 +69,7 @@ async function start(
     return { kind: 'ready', imported: undefined };
   };
   if (files.length === 0) return goOn();
+  if (isFew(state, files)) return goOn('few-new');
   if (files.length > maxImportFiles) return goOn('too-many-files');
   const inputs = files.map(({ type, name }) => ({ type, name }));
   const started = await bulk.start(inputs, state.signal);
@@ -81,6 +85,12 @@ async function start(
   if (now - Date.parse(since) > busyMs) return goOn('busy');
   await lease.save({ bulkImport: { ...at, since } });
   return { kind: 'later', afterSeconds: busySeconds };
+}
+
+function isFew({ plan }: SliceState, files: readonly WrittenFile[]): boolean {
+  const lines = files.reduce((sum, { entries }) => sum + entries.length, 0);
+  const bulk = plan.chunks.reduce((sum, each) => sum + (each.bulk ? each.entries.length : 0), 0);
+  return lines < fewLines && lines < bulk * fewShare;
 }
 
 /**
