@@ -5,10 +5,11 @@ import type { Json } from './in-process.ts';
 export const SYSTEMS = ['http://a', 'http://b', undefined];
 export const CODES = ['x', 'y', 'z'];
 export const FAMILIES = ['Müller', 'muller', 'Ångström', 'Smith', 'Smithson', 'SMITH', "O'Neil"];
+export const UCUM = 'http://unitsofmeasure.org';
 export const UNITS = [
-  { unit: 'mg', system: 'http://unitsofmeasure.org', code: 'mg' },
-  { unit: 'milligram', system: 'http://unitsofmeasure.org', code: 'mg' },
-  { unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' },
+  { unit: 'mg', system: UCUM, code: 'mg' },
+  { unit: 'milligram', system: UCUM, code: 'mg' },
+  { unit: 'mmHg', system: UCUM, code: 'mm[Hg]' },
   { unit: 'mg' },
   {},
 ];
@@ -22,6 +23,7 @@ export const DATES = [
   '2020-02-29T23:30:00-05:00',
   '2020-02-29T12:00:00Z',
   '2020-02-29T12:00:00.500Z',
+  '2020-02-29T12:00:00.999Z',
   '2020-12-31',
   '2021-01-01T00:00:00+14:00',
   '2021',
@@ -63,6 +65,11 @@ const when = fc.oneof(
 
 export const PATIENT_IDS = ['p0', 'p1', 'p2', 'p3', 'p4'];
 export const PRACTITIONER_IDS = ['d0', 'd1', 'd2'];
+const ORGANIZATION_IDS = ['h0', 'd1'];
+const GENERAL = [
+  ...PRACTITIONER_IDS.map((id) => `Practitioner/${id}`),
+  ...ORGANIZATION_IDS.map((id) => `Organization/${id}`),
+];
 
 const patient = (id: string): fc.Arbitrary<Json> =>
   fc.record({
@@ -82,9 +89,16 @@ const patient = (id: string): fc.Arbitrary<Json> =>
       maxLength: 2,
     }),
     generalPractitioner: fc.array(
-      oneOf(PRACTITIONER_IDS).map((to) => ({ reference: `Practitioner/${to}` })),
+      oneOf(GENERAL).map((reference) => ({ reference })),
       { maxLength: 2 },
     ),
+  });
+
+const organization = (id: string): fc.Arbitrary<Json> =>
+  fc.record({
+    resourceType: fc.constant('Organization'),
+    id: fc.constant(id),
+    name: maybe(oneOf(['Smith Clinic', 'Müller & Co'])),
   });
 
 const practitioner = (id: string): fc.Arbitrary<Json> =>
@@ -107,6 +121,10 @@ const observation = fc
         oneOf(PRACTITIONER_IDS).map((to) => ({ reference: `Practitioner/${to}` })),
         { maxLength: 2 },
       ),
+      focus: fc.array(
+        oneOf([...PATIENT_IDS, 'nobody']).map((to) => ({ reference: `Patient/${to}` })),
+        { maxLength: 2 },
+      ),
       valueQuantity: maybe(quantity),
       component: fc.array(fc.record({ code: concept, valueQuantity: maybe(quantity) }), {
         maxLength: 2,
@@ -116,19 +134,39 @@ const observation = fc
   )
   .map(([base, effective]) => ({ ...base, ...effective }));
 
-/** A whole store: always the same patients and practitioners, random observations. */
-export const population: fc.Arbitrary<Json[]> = fc
+const MAX_OBSERVATIONS = 25;
+
+const resources = fc
   .tuple(
     fc.tuple(...PATIENT_IDS.map(patient)),
     fc.tuple(...PRACTITIONER_IDS.map(practitioner)),
-    fc.array(observation, { minLength: 5, maxLength: 25 }),
+    fc.tuple(...ORGANIZATION_IDS.map(organization)),
+    fc.array(observation, { minLength: 5, maxLength: MAX_OBSERVATIONS }),
   )
-  .map(([patients, practitioners, observations]) =>
+  .map(([patients, practitioners, organizations, observations]): Json[] =>
     JSON.parse(
       JSON.stringify([
         ...patients,
         ...practitioners,
+        ...organizations,
         ...observations.map((o, i) => ({ ...o, id: `o${i}` })),
       ]),
     ),
   );
+
+const urlOf = ({ resourceType, id }: Json) => `${resourceType}/${id}`;
+
+/**
+ * A store: patients, practitioners, organisations and random observations. `now` is what is there
+ * after some of `before` were replaced, and some of all deleted.
+ */
+export const population: fc.Arbitrary<{ before: Json[]; now: Json[]; deleted: string[] }> = fc
+  .tuple(resources, resources, fc.infiniteStream(fc.nat(9)))
+  .map(([before, after, dice]) => {
+    const roll = () => dice.next().value ?? 0;
+    const all = new Map(before.map((resource) => [urlOf(resource), resource]));
+    for (const resource of after) if (roll() < 3) all.set(urlOf(resource), resource);
+    const deleted = [...all.keys()].filter(() => roll() === 0);
+    for (const url of deleted) all.delete(url);
+    return { before, now: [...all.values()], deleted };
+  });

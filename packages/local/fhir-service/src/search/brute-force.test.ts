@@ -99,16 +99,25 @@ const observationCases: fc.Arbitrary<Case>[] = [
       ),
     ),
   fc
-    .tuple(tokenText, pick(PREFIXES), pick(['1', '100']))
-    .map(([code, prefix, number]) =>
-      one('Observation', `component-code-value-quantity=${enc(code)}$${prefix}${number}`, (r) =>
+    .tuple(
+      tokenText,
+      pick(PREFIXES),
+      pick(['1', '100']),
+      pick([undefined, { system: '', code: 'mg' }, { system: random.UCUM, code: 'mg' }]),
+    )
+    .map(([code, prefix, number, unit]) => {
+      const value = `${prefix}${number}${unit ? enc(`|${unit.system}|${unit.code}`) : ''}`;
+      return one('Observation', `component-code-value-quantity=${enc(code)}$${value}`, (r) =>
         (r.component ?? []).some(
           (part: Json) =>
             brute.token('code', code)(part) &&
-            brute.quantity('valueQuantity', prefix, number)(part),
+            brute.quantity('valueQuantity', prefix, number, unit?.system, unit?.code)(part),
         ),
-      ),
-    ),
+      );
+    }),
+  pick(random.PATIENT_IDS).map((id) =>
+    one('Observation', `focus=${id}`, brute.reference('focus', id)),
+  ),
   pick(['smith', 'mull', 'ang']).map((name) => ({
     type: 'Observation',
     query: `subject:Patient.name=${name}`,
@@ -122,11 +131,19 @@ const observationCases: fc.Arbitrary<Case>[] = [
         all,
         'subject',
         'Patient',
-        brute.chain(
-          all,
-          'generalPractitioner',
-          'Practitioner',
-          brute.string(['name.family'], 'starts', name),
+        brute.or(
+          brute.chain(
+            all,
+            'generalPractitioner',
+            'Practitioner',
+            brute.string(['name.family'], 'starts', name),
+          ),
+          brute.chain(
+            all,
+            'generalPractitioner',
+            'Organization',
+            brute.string(['name'], 'starts', name),
+          ),
         ),
       ),
   })),
@@ -154,6 +171,11 @@ const patientCases: fc.Arbitrary<Case>[] = [
     type: 'Patient',
     query: `_has:Observation:patient:code=${enc(value)}`,
     predicate: (all) => brute.has(all, 'Observation', 'subject', brute.token('code', value)),
+  })),
+  tokenText.map((value) => ({
+    type: 'Patient',
+    query: `_has:Observation:focus:code=${enc(value)}`,
+    predicate: (all) => brute.has(all, 'Observation', 'focus', brute.token('code', value)),
   })),
 ];
 
@@ -204,19 +226,18 @@ test('every search finds what a look at all resources finds', async () => {
     fc.asyncProperty(
       random.population,
       fc.array(anyCase, { minLength: 20, maxLength: 30 }),
-      async (all, cases) => {
+      async ({ before, now: all, deleted }, cases) => {
         const service = inProcess();
+        const put = (resource: Json) => ({
+          resource,
+          request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+        });
+        const remove = (url: string) => ({ request: { method: 'DELETE', url } });
         try {
-          const entry = all.map((resource) => ({
-            resource,
-            request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
-          }));
-          const loaded = await service.call('POST', '/', {
-            resourceType: 'Bundle',
-            type: 'transaction',
-            entry,
-          });
-          expect(loaded.status).toBe(200);
+          for (const entry of [before.map(put), [...all.map(put), ...deleted.map(remove)]]) {
+            const body = { resourceType: 'Bundle', type: 'transaction', entry };
+            expect((await service.call('POST', '/', body)).status).toBe(200);
+          }
           for (const { type, query, predicate } of cases) {
             const wanted = all
               .filter((r) => r.resourceType === type)
@@ -230,6 +251,6 @@ test('every search finds what a look at all resources finds', async () => {
         }
       },
     ),
-    { numRuns: 60, verbose: 0 },
+    { numRuns: 100, verbose: 0 },
   );
 }, 60_000);
