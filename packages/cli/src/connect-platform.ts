@@ -30,7 +30,11 @@ export function connectPlatform(platform: Platform): PlatformAccess {
     blobs: azureBlobStore(storage),
     urlOf: (name) => {
       const service = platform.services.find((each) => each.name === name);
-      if (!service) throw new CliError('failed', `the platform runs without ${name}`);
+      if (!service)
+        throw new CliError(
+          'failed',
+          `the platform runs without ${name}; start it again with: fph up`,
+        );
       return service.url;
     },
   };

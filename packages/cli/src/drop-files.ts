@@ -53,7 +53,11 @@ export async function untilEnded(
     const run = await access.ledger.find(dropped).catch((error: unknown) => {
       // Storage may be down for a moment; the platform brings it back.
       if (processStarted(pid) === started) return undefined;
-      throw new CliError('failed', 'the platform has stopped', { cause: error });
+      throw new CliError(
+        'failed',
+        'the platform has stopped; it goes on where it was with: fph up',
+        { cause: error },
+      );
     });
     if (run) onProgress(run);
     if (run && hasEnded(run)) return run;

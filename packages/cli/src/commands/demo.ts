@@ -35,7 +35,7 @@ export function register(parent: Command, cli: Cli): void {
 async function demo(cli: Cli, options: DemoOptions): Promise<void> {
   const clone = cloneFolder();
   if (clone === undefined)
-    throw new CliError('failed', 'the demo needs the samples of a clone of the repository');
+    throw new CliError('failed', 'the demo needs the samples: run it in a clone of the repository');
   const running = await findPlatform(cli, options);
   if (running) cli.stderr.write('Using the platform that runs already.\n');
   else cli.stderr.write('Starting the platform…\n');

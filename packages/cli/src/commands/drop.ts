@@ -70,7 +70,11 @@ async function choose(
     throw new CliError('usage', `${wanted} is not a drop container; there are ${known}`);
   }
   const isRead = access.platform.services.some(({ name }) => name === queue);
-  return isRead ? { container } : { why: `nothing here reads the container ${container}` };
+  return isRead
+    ? { container }
+    : {
+        why: `the app that reads the container ${container} does not run; start the platform with it`,
+      };
 }
 
 /** Uploads one after the other and waits for each in that order, while the platform works on all of them. */

@@ -23,7 +23,7 @@ export function register(parent: Command, cli: Cli): void {
 async function replay(cli: Cli, id: string, options: ReplayOptions): Promise<void> {
   const access = connectPlatform(await runningPlatform(cli, options));
   const before = await access.ledger.get(id);
-  if (!before) throw new CliError('failed', `there is no run ${id}`);
+  if (!before) throw new CliError('failed', `there is no run ${id}; list them with: fph runs`);
   const response = await fetch(
     `${access.urlOf('load-bundles')}/api/runs/${encodeURIComponent(id)}/replay?force=${options.force === true}`,
     { method: 'POST', signal: cli.signal },

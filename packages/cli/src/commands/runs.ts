@@ -25,7 +25,7 @@ async function runs(cli: Cli, id: string | undefined, options: RunsOptions): Pro
     return;
   }
   const run = await access.ledger.get(id);
-  if (!run) throw new CliError('failed', `there is no run ${id}`);
+  if (!run) throw new CliError('failed', `there is no run ${id}; list them with: fph runs`);
   if (options.json) await writeWithEntries(cli, access, run);
   else await describe(cli, access, run);
 }

@@ -47,19 +47,47 @@ export async function loadFiles(
   files: readonly FileToLoad[],
   options: LoadOptions,
 ): Promise<LoadedFile[]> {
-  const { settings } = options;
   // When one worker fails, the others stop as well.
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
+  const pipeline = memoryPipeline(options, signal);
+  const { blobs, messages, ingestion, ledger } = pipeline;
+  const ids: string[] = [];
+  for (const { container, name, path } of files) {
+    const { etag } = await blobs.addFile({ container, name }, path);
+    const { id } = await ingestion.register({ container, name, etag });
+    ids.push(id);
+    await messages.send(queue, { continue: id });
+  }
+  const runsOf = () => Promise.all(ids.map(async (id) => known(await ledger.get(id))));
+  const work = async (): Promise<void> => {
+    while (!(await runsOf()).every(hasEnded)) {
+      signal.throwIfAborted();
+      await takeMessage(pipeline, signal);
+      options.onProgress?.(await runsOf());
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: workers }, work));
+  } finally {
+    failure.abort();
+  }
+  return (await runsOf()).map((run) => ({ run, failures: () => failuresOf(run, pipeline) }));
+}
+
+type MemoryPipeline = ReturnType<typeof memoryPipeline>;
+
+/** The pipeline of the function app over memory, and over the files where they lie. */
+function memoryPipeline({ fhirUrl, token, settings, scratch }: LoadOptions, signal: AbortSignal) {
   const sources = parseSources(settings.sources);
   const systems = parseIdentifierSystems(settings.identifierSystems);
   const client = createFhirClient({
-    baseUrl: options.fhirUrl,
-    token: options.token,
+    baseUrl: fhirUrl,
+    token,
     limiter: adaptiveLimiter(),
     signal,
   });
-  const blobs = directoryBlobStore(options.scratch);
+  const blobs = directoryBlobStore(scratch);
   const messages = memoryMessageQueue();
   const ledger = memoryRunLedger();
   const patience = referencePatience(settings.referenceWait * 1000);
@@ -94,53 +122,40 @@ export async function loadFiles(
       splitTransactions: settings.splitTransactions,
     },
   );
+  return { blobs, messages, ledger, patience, ingestion };
+}
 
-  const ids: string[] = [];
-  for (const { container, name, path } of files) {
-    const { etag } = await blobs.addFile({ container, name }, path);
-    const { id } = await ingestion.register({ container, name, etag });
-    ids.push(id);
-    await messages.send(queue, { continue: id });
+/** Works on the next message, or waits a moment when none is due. */
+async function takeMessage(pipeline: MemoryPipeline, signal: AbortSignal): Promise<void> {
+  const { messages, ingestion, ledger, patience } = pipeline;
+  const message = messages.take(queue);
+  if (message === undefined) {
+    await sleep(nap(messages.nextAt(queue)), undefined, { signal });
+    return;
   }
-  const runsOf = () => Promise.all(ids.map(async (id) => known(await ledger.get(id))));
-  const work = async (): Promise<void> => {
-    while (!(await runsOf()).every(hasEnded)) {
-      signal.throwIfAborted();
-      const message = messages.take(queue);
-      if (message === undefined) await sleep(nap(messages.nextAt(queue)), undefined, { signal });
-      else {
-        patience.begin();
-        try {
-          await ingestion.handle(message, signal);
-        } finally {
-          patience.end(progressOf(await ledger.list({ limit: Number.MAX_SAFE_INTEGER })));
-        }
-      }
-      options.onProgress?.(await runsOf());
-    }
-  };
+  patience.begin();
   try {
-    await Promise.all(Array.from({ length: workers }, work));
+    await ingestion.handle(message, signal);
   } finally {
-    failure.abort();
+    patience.end(progressOf(await ledger.list({ limit: Number.MAX_SAFE_INTEGER })));
   }
+}
 
-  return (await runsOf()).map((run) => ({
-    run,
-    async *failures() {
-      const members = await ledger.members(run.id);
-      const runs =
-        members.length === 0
-          ? [run]
-          : await Promise.all(members.map(async ({ runId }) => known(await ledger.get(runId))));
-      for (const each of runs) {
-        if (each.outcome === undefined) continue;
-        for await (const entry of readOutcome(blobs, each.outcome)) {
-          if (isFailure(entry)) yield { run: each, entry };
-        }
-      }
-    },
-  }));
+async function* failuresOf(
+  run: Run,
+  { ledger, blobs }: MemoryPipeline,
+): AsyncGenerator<{ readonly run: Run; readonly entry: EntryOutcome }> {
+  const members = await ledger.members(run.id);
+  const runs =
+    members.length === 0
+      ? [run]
+      : await Promise.all(members.map(async ({ runId }) => known(await ledger.get(runId))));
+  for (const each of runs) {
+    if (each.outcome === undefined) continue;
+    for await (const entry of readOutcome(blobs, each.outcome)) {
+      if (isFailure(entry)) yield { run: each, entry };
+    }
+  }
 }
 
 /** Grows whenever a chunk was recorded or a run has ended, of members of archives too. */

@@ -33,5 +33,9 @@ export async function openProducer(cli: Cli, options: HubOptions): Promise<Event
 export function asSendError(error: unknown): CliError {
   const code = (error as { code?: unknown } | null)?.code;
   const hint = typeof code === 'string' ? ` (${code})` : '';
-  return new CliError('failed', `the events could not be sent${hint}`, { cause: error });
+  return new CliError(
+    'failed',
+    `the events could not be sent${hint}; check --connection and --hub`,
+    { cause: error },
+  );
 }
