@@ -20,39 +20,47 @@ const uuid = (kind: number, n: number) =>
   `0000000${kind}-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const instant = (hour: number) => new Date(Date.UTC(2026, 0, 1, hour)).toISOString();
 
-const visit = fc.record({
-  person: fc.nat({ max: 3 }),
-  source: fc.constantFrom('north', 'south', 'east'),
-  hour: fc.nat({ max: 5 }),
-  /** Sources that give UUIDs, and sources that count. */
-  uuids: fc.boolean(),
-  /** The hospital's own number beside the national one. */
-  withMrn: fc.boolean(),
-  /** Another record of the same person at the same source. */
-  record: fc.nat({ max: 1 }),
-  phone: fc.nat({ max: 2 }),
-  visitNumber: fc.nat({ max: 1 }),
-  facts: fc.nat({ max: 2 }),
-  kind: fc.constantFrom('collection', 'transaction', 'batch'),
-});
+const visitsOf = (persons: number) =>
+  fc.record({
+    person: fc.nat({ max: persons - 1 }),
+    source: fc.constantFrom('north', 'south', 'east'),
+    hour: fc.nat({ max: 5 }),
+    /** Sources that give UUIDs, and sources that count. */
+    uuids: fc.boolean(),
+    /** The hospital's own number beside the national one. */
+    withMrn: fc.boolean(),
+    /** Another record of the same person at the same source. */
+    record: fc.nat({ max: 1 }),
+    phone: fc.nat({ max: 2 }),
+    visitNumber: fc.nat({ max: 1 }),
+    facts: fc.nat({ max: 2 }),
+    /** What stands twice in the file: an older version behind the newer one. */
+    twice: fc.boolean(),
+    kind: fc.constantFrom('collection', 'transaction', 'batch'),
+  });
 
-type Visit = typeof visit extends fc.Arbitrary<infer T> ? T : never;
+type Visit = ReturnType<typeof visitsOf> extends fc.Arbitrary<infer T> ? T : never;
 
 /** Scenarios in which no record bridges two persons that were known apart: every record carries the national number. */
 export const scenarios: fc.Arbitrary<Scenario> = fc
-  .uniqueArray(visit, {
-    minLength: 1,
-    maxLength: 7,
-    // One source says one thing of a record at one time.
-    selector: ({ person, source, hour, record }) => `${person} ${source} ${hour} ${record}`,
-  })
+  // With few persons everybody works on the same ones.
+  .integer({ min: 1, max: 4 })
+  .chain((persons) =>
+    fc.uniqueArray(visitsOf(persons), {
+      minLength: 1,
+      maxLength: 8,
+      // One source says one thing of a record at one time.
+      selector: ({ person, source, hour, record }) => `${person} ${source} ${hour} ${record}`,
+    }),
+  )
   .map((visits) => ({
     files: visits.map(fileOf),
     people: new Set(visits.map(({ person }) => person)).size,
   }));
 
 function fileOf(visit: Visit, index: number): GeneratedFile {
-  const { person, source, hour, uuids, withMrn, record, phone, visitNumber, facts, kind } = visit;
+  const { person, source, hour, uuids, withMrn, record, phone, visitNumber, facts, twice, kind } =
+    visit;
   // Small numbers are used again by every source, for other people.
   const local = (source === 'north' ? person : 3 - person) * 2 + record;
   const base = ['north', 'south', 'east'].indexOf(source) * 1000;
@@ -97,7 +105,13 @@ function fileOf(visit: Visit, index: number): GeneratedFile {
     },
     request: { method: 'POST', url: 'Practitioner', ifNoneExist: 'identifier=urn:npi|7' },
   };
-  const resources = [patient, encounter, ...observations].map((resource) => ({
+  const older = observations.map((resource) => ({
+    ...resource,
+    status: 'preliminary',
+    meta: { lastUpdated: instant(-1) },
+  }));
+  const all = [patient, encounter, ...observations, ...(twice ? older : [])];
+  const resources = all.map((resource) => ({
     resource,
     fullUrl: `https://${source}.test/${resource.resourceType}/${resource.id}`,
     request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },

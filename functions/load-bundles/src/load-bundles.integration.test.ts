@@ -80,7 +80,7 @@ async function untilEnded(url: () => string, count: number, mark = ''): Promise<
   }
 }
 
-/** All resources with what the server itself adds left out, and how many versions each has. */
+/** All resources with what the server itself adds left out: ids, content, references and source times. */
 async function stateOf(fhirUrl: string) {
   const client = createFhirClient({ baseUrl: fhirUrl });
   const state = new Map<string, unknown>();
