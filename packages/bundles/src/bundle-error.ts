@@ -50,13 +50,20 @@ export class BundleError extends Error {
   override readonly name = 'BundleError';
   readonly code: BundleErrorCode;
   readonly at: { readonly offset?: number; readonly line?: number } | undefined;
+  /** What a converter said of the file: a code, a place and a fixed text. */
+  readonly detail: string | undefined;
 
   constructor(
     code: BundleErrorCode,
-    options: { at?: { offset?: number; line?: number }; cause?: unknown } = {},
+    options: {
+      at?: { offset?: number; line?: number };
+      detail?: string | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(bundleErrorMessages[code], options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.at = options.at;
+    this.detail = options.detail;
   }
 }

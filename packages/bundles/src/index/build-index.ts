@@ -129,7 +129,7 @@ async function addItem(
   const place = { offset: item.offset, length: item.length, root: item.root };
   if (item.kind === 'problem') {
     const entry = index.add({ ...place, type: '', action: action.problem });
-    index.fail(entry, { code: item.code, line: item.line });
+    index.fail(entry, { code: item.code, detail: item.detail, line: item.line });
     return;
   }
   const described =

@@ -21,6 +21,8 @@ export type Action = (typeof action)[keyof typeof action];
 
 export type EntryProblemRow = {
   readonly code: string;
+  /** What a converter said. */
+  readonly detail?: string | undefined;
   readonly line?: number | undefined;
   /** Ids among which nobody chooses. */
   readonly candidates?: readonly string[] | undefined;

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import type { FhirResource, OperationOutcome } from 'fhir/r4';
 import { describe, expect, test } from 'vitest';
+import { BundleError } from '../bundle-error.ts';
 import { type CrashPlan, crashing, ingestOver, settleCrashing } from '../testing/crashing-ports.ts';
 import { fakeFhir } from '../testing/fake-fhir.ts';
 import { type FakeImportOptions, fakeImport } from '../testing/fake-import.ts';
 import { bundle, ingestRig, observation, patient } from '../testing/ingest-rig.ts';
+import { ingestRun } from './ingest-run.ts';
 
 const problem = (text: string): OperationOutcome => ({
   resourceType: 'OperationOutcome',
@@ -199,6 +201,22 @@ describe('a large file by the import of the server', () => {
     await drop(rig, 'a.json', { ...chart(1), timestamp: '2030-01-01T00:00:00Z' });
     expect(rig.fhir.current().get(target)).toMatchObject({ status: 'completed' });
   });
+
+  test('a line refused because somebody else was first is compared, not lost', async () => {
+    const isFirst = (resource: unknown) => (resource as FhirResource).resourceType === 'Procedure';
+    const rig = rigFor({ refuse: (resource) => (isFirst(resource) ? 'conflict' : undefined) });
+    const { put } = rig.fhir;
+    const { start } = rig.bulkImport;
+    const target =
+      (await drop(rigFor({ off: true }), 'a.json', chart(1))).outcomes[6]?.target ?? '';
+    rig.bulkImport.start = async (files) => {
+      put({ resourceType: 'Procedure', id: target.split('/')[1] } as unknown as FhirResource);
+      return start(files);
+    };
+    const { outcomes } = await drop(rig, 'a.json', chart(1));
+    // Without a time of its own it counts as written when the server took it in: later.
+    expect(outcomes[6]).toMatchObject({ target, code: 'stale' });
+  });
 });
 
 describe('any file, whatever the server had before', () => {
@@ -211,6 +229,12 @@ describe('any file, whatever the server had before', () => {
       before: fc.constantFrom('', '', '', 'older', 'newer', 'same', 'deleted'),
     }),
     { minLength: 1, maxLength: 25 },
+  );
+  const failing_ = fc.constantFrom(
+    {},
+    {},
+    { failAfter: 2 },
+    { stretchBytes: 500, base: 0 as const },
   );
   const resourceOf = ({ shared, bad, targets }: Fact, n: number, all: readonly Fact[]) => ({
     resourceType: shared ? 'Device' : 'Observation',
@@ -227,38 +251,45 @@ describe('any file, whatever the server had before', () => {
 
   test('the same state by both ways, and the same outcomes but for what hangs on a refusal', async () => {
     await fc.assert(
-      fc.asyncProperty(facts, fc.integer({ min: 2, max: 6 }), async (drawn, limits) => {
-        const resources = drawn.map(resourceOf);
-        const results = [];
-        for (const off of [true, false]) {
-          const rig = rigFor({ off, limits });
-          for (const [n, { before }] of drawn.entries()) {
-            if (before === '') continue;
-            const year = before === 'newer' ? 2040 : 2010;
-            const status = before === 'same' ? undefined : { status: 'amended' };
-            const { hasMember: _members, ...bare } = { ...resources[n], ...status };
-            const content = bundle('collection', [bare], { timestamp: `${year}-01-01T00:00:00Z` });
-            const { outcomes } = await drop(rig, `before${n}.json`, content);
-            if (before === 'deleted') rig.fhir.remove(outcomes[0]?.target ?? '');
+      fc.asyncProperty(
+        facts,
+        fc.integer({ min: 2, max: 6 }),
+        failing_,
+        async (drawn, limits, fail) => {
+          const resources = drawn.map(resourceOf);
+          const results = [];
+          for (const off of [true, false]) {
+            const rig = rigFor({ off, limits, ...fail });
+            for (const [n, { before }] of drawn.entries()) {
+              if (before === '') continue;
+              const year = before === 'newer' ? 2040 : 2010;
+              const status = before === 'same' ? undefined : { status: 'amended' };
+              const { hasMember: _members, ...bare } = { ...resources[n], ...status };
+              const content = bundle('collection', [bare], {
+                timestamp: `${year}-01-01T00:00:00Z`,
+              });
+              const { outcomes } = await drop(rig, `before${n}.json`, content);
+              if (before === 'deleted') rig.fhir.remove(outcomes[0]?.target ?? '');
+            }
+            const file = bundle('collection', resources, { timestamp: '2024-01-01T00:00:00Z' });
+            const { outcomes } = await drop(rig, 'file.json', file);
+            const left_ = left(rig).filter((name) => !isForgotten(name));
+            results.push({ rig, outcomes, state: content(rig), left_ });
           }
-          const file = bundle('collection', resources, { timestamp: '2024-01-01T00:00:00Z' });
-          const { outcomes } = await drop(rig, 'file.json', file);
-          const left_ = left(rig);
-          results.push({ rig, outcomes, state: content(rig), left_ });
-        }
-        const [ordinary, imported] = results;
-        const spared = new Set<string>();
-        for (const [i, { code, issues, target = '' }] of (imported?.outcomes ?? []).entries()) {
-          const expected = ordinary?.outcomes[i];
-          if (issues?.includes('target-failed')) {
-            expect([expected?.code, code]).toEqual(['blocked', 'created']);
-            spared.add(target);
-          } else expect(code).toBe(expected?.code);
-        }
-        for (const target of spared) imported?.state.delete(target);
-        expect(imported?.state).toEqual(ordinary?.state);
-        expect(imported?.left_).toEqual([]);
-      }),
+          const [ordinary, imported] = results;
+          const spared = new Set<string>();
+          for (const [i, { code, issues, target = '' }] of (imported?.outcomes ?? []).entries()) {
+            const expected = ordinary?.outcomes[i];
+            if (issues?.includes('target-failed')) {
+              expect([expected?.code, code]).toEqual(['blocked', 'created']);
+              spared.add(target);
+            } else expect(code).toBe(expected?.code);
+          }
+          for (const target of spared) imported?.state.delete(target);
+          expect(imported?.state).toEqual(ordinary?.state);
+          expect(imported?.left_).toEqual([]);
+        },
+      ),
       { numRuns: 60 },
     );
   }, 60_000);
@@ -361,6 +392,51 @@ describe('without the import', () => {
     }));
     await plain(rig, { ...rest, type: 'transaction', entry: requests });
     expect(rig.bulkImport.jobs).toEqual([]);
+  });
+
+  test('for what cannot be told apart, nor for what refers to it', async () => {
+    const twin = { resourceType: 'Practitioner', name: 'twin' };
+    const lost = observation('lost', 'Patient/p1', {
+      performer: [{ reference: 'Practitioner?name=twin' }],
+    });
+    const after = observation('after', 'Patient/p1', {
+      hasMember: [{ reference: 'Observation/lost' }],
+    });
+    const results = [];
+    for (const off of [true, false]) {
+      const rig = rigFor({ off });
+      for (const id of ['one', 'two']) rig.fhir.put({ ...twin, id } as unknown as FhirResource);
+      const { codes } = await drop(rig, 'a.json', chart(1, [lost, after]));
+      expect(codes.slice(-2)).toEqual(['identity-conflict', 'blocked']);
+      results.push(content(rig));
+    }
+    expect(results[1]).toEqual(results[0]);
+  });
+
+  test('when the server goes away, the run fails and leaves nothing behind', async () => {
+    const rig = rigFor();
+    rig.bulkImport.start = async () => {
+      throw new BundleError('server-unavailable');
+    };
+    const { run } = await drop(rig, 'a.json', chart(1));
+    expect(run).toMatchObject({ state: 'failed', reason: { code: 'no-progress' } });
+    expect(left(rig)).toEqual([]);
+  });
+
+  test('when the setting changes on the way: chunks of the other plan are other entries', async () => {
+    const rig = rigFor({ starts: ['busy'] });
+    const { id } = await rig.put('a.json', chart(1, failing));
+    await rig.work({ continue: id });
+    expect(await rig.ledger.chunks(id)).not.toEqual([]);
+    const settings = { ...rig.settings, importFrom: 'off' as const };
+    await ingestRun(id, rig.ports, settings);
+    const ordinary = rigFor({ off: true });
+    const expected = await drop(ordinary, 'a.json', chart(1, failing));
+    const { run, outcomes } = await rig.result(id);
+    expect(content(rig)).toEqual(content(ordinary));
+    expect(outcomes.map(({ index }) => index)).toEqual(expected.outcomes.map(({ index }) => index));
+    expect(run.state).toBe('partly');
+    expect(left(rig)).toEqual([]);
   });
 
   test('versions of one fact in one file keep their order', async () => {

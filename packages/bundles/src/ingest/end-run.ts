@@ -178,7 +178,7 @@ function unsentOutcomes(state: SliceState): EntryOutcome[] {
       outcomes.push({
         ...base,
         code: problemCode(code),
-        issues: [code],
+        issues: problem?.detail === undefined ? [code] : [code, problem.detail],
         line: problem?.line,
         candidates,
       });
@@ -200,6 +200,7 @@ const unreadable = new Set([
   'too-deep',
   'no-resource',
   'no-resource-type',
+  'transform-failed',
 ]);
 
 function problemCode(code: string): EntryCode {

@@ -39,7 +39,10 @@ export type IngestTransform = (file: {
 
 /** What a converter made of one message or document of the file. */
 export type TransformedBundle = {
+  /** Undefined when nothing could be made of it: an entry that fails, with the code of the first error. */
   readonly bundle: unknown;
+  /** What nothing could be made of, for the dead letter. */
+  readonly input?: { readonly extension: string; readonly bytes: Uint8Array } | undefined;
   /** Names the message within the file; no patient data. */
   readonly name: string;
   /** What kind of message: decides whether it may change demographics. */
@@ -103,7 +106,7 @@ async function workOn(
     const final = code === 'server-unavailable' ? 'no-progress' : code;
     const run = await failRun(lease, ports, settings, {
       code: final,
-      message: bundleErrorMessages[final],
+      message: messageOf(final, error),
       at: error instanceof BundleError ? error.at : undefined,
     });
     return resultOf(run, true);
@@ -116,6 +119,11 @@ async function requireProgress(lease: RunLease, ports: IngestPorts): Promise<voi
   const done = (await ports.ledger.chunks(lease.run.id)).length;
   if (done <= before) throw new BundleError('no-progress');
   await lease.save({ attempts: 1, progress: { done, of: lease.run.progress?.of ?? done } });
+}
+
+function messageOf(code: BundleErrorCode, error: unknown): string {
+  const detail = error instanceof BundleError ? error.detail : undefined;
+  return `${bundleErrorMessages[code]}${detail === undefined ? '' : ` ${detail}`}`;
 }
 
 /** The code of an expected failure of a whole file; undefined for what nobody expected. */

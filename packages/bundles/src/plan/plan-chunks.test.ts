@@ -75,6 +75,18 @@ function checkClosed(
   }
 }
 
+function reaches(
+  edges: readonly (readonly [number, number])[],
+  from: number,
+  wanted: number,
+  seen = new Set<number>(),
+): boolean {
+  if (from === wanted) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return edges.some(([a, b]) => a === from && reaches(edges, b, wanted, seen));
+}
+
 const graph = fc.integer({ min: 1, max: 60 }).chain((count) =>
   fc.record({
     count: fc.constant(count),
@@ -95,6 +107,36 @@ describe('planChunks', () => {
         expect(planChunks(indexOf(count, edges), { limits })).toEqual(plan);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('bulk chunks hold what may be there, and nothing that another chunk needs', () => {
+    const marked = fc.tuple(graph, fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }));
+    fc.assert(
+      fc.property(marked, ([{ count, edges, limits }, may]) => {
+        const mayBeBulk = (entry: number) => may[entry] === true;
+        const plan = planChunks(indexOf(count, edges), { limits, mayBeBulk });
+        checkClosed(count, edges, limits, plan);
+        const bulk = new Set(plan.chunks.flatMap((chunk) => (chunk.bulk ? chunk.entries : [])));
+        for (const entry of bulk) expect(mayBeBulk(entry)).toBe(true);
+        for (const [from, to] of edges) if (!bulk.has(from)) expect(bulk.has(to)).toBe(false);
+        // As many as can be: one that is left out is needed, or in a cycle.
+        const reached = new Set<number>();
+        const reach = (entry: number): void => {
+          if (reached.has(entry)) return;
+          reached.add(entry);
+          for (const [from, to] of edges) if (from === entry) reach(to);
+        };
+        for (let entry = 0; entry < count; entry++) {
+          const inCycle = edges.some(
+            ([from, to]) => from !== to && from === entry && reaches(edges, to, entry),
+          );
+          if (!mayBeBulk(entry) || inCycle) reach(entry);
+        }
+        for (let entry = 0; entry < count; entry++)
+          expect(bulk.has(entry)).toBe(!reached.has(entry));
+      }),
+      { numRuns: 200 },
     );
   });
 

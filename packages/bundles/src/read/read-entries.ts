@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { BundleError, type BundleErrorCode } from '../bundle-error.ts';
 import { isObject, type JsonObject } from '../json.ts';
+import { conversionFailure } from './conversion-failure.ts';
 import { createRootScanner, type Scanned } from './scan-roots.ts';
 
 /** One thing read from a file, in its order. */
@@ -40,6 +41,8 @@ export type ReadItem =
       readonly offset: number;
       readonly length: number;
       readonly code: BundleErrorCode;
+      /** For what a converter could make nothing of: its own code. */
+      readonly detail?: string | undefined;
       readonly line?: number | undefined;
     };
 
@@ -215,13 +218,15 @@ function readLine(
 ): ReadItem[] {
   const length = bytes.length;
   if (bytes.every((byte) => byte <= 0x20)) return [];
-  const problem = (code: BundleErrorCode): ReadItem[] => [
-    { kind: 'problem', root, offset, length, code, line },
+  const problem = (code: BundleErrorCode, detail?: string): ReadItem[] => [
+    { kind: 'problem', root, offset, length, code, detail, line },
   ];
   if (length > limit) return problem('too-large');
   const value = parse(bytes);
   if (value === undefined) return problem(isUtf8(bytes) ? 'invalid-json' : 'encoding');
   if (!isObject(value)) return problem('not-fhir');
+  const failure = conversionFailure(value);
+  if (failure !== undefined) return problem('transform-failed', failure);
   if (value['resourceType'] !== 'Bundle') {
     if (typeof value['resourceType'] !== 'string') return problem('not-fhir');
     return [{ kind: 'resource', root, offset, length, value }];
