@@ -194,3 +194,86 @@ test('batch: after the first 429 no further entry is tried', async () => {
   expect((await service.ids('/Patient')).sort()).toEqual(['a', 'b']);
   await service.backend.close();
 });
+
+test('random batches: each entry for itself, and a failed one leaves nothing behind', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(entry, { maxLength: 6 }), { maxLength: 8 }),
+      async (batches) => {
+        const service = inProcess();
+        const model = new Map<string, number>();
+        for (const entries of batches) {
+          const answer = await service.call('POST', '/', {
+            resourceType: 'Bundle',
+            type: 'batch',
+            entry: entries.map((one) => one.entry),
+          });
+          const failed = (answer.json.entry ?? []).map((one: Json) => one.response.status >= '400');
+          expect(failed).toEqual(entries.map(({ bad }) => bad));
+          // deletions come first
+          for (const { id, n, bad } of entries) if (!bad && n === undefined) model.delete(id);
+          for (const { id, n, bad } of entries) if (!bad && n !== undefined) model.set(id, n);
+          expect((await service.ids('/Patient')).sort()).toEqual([...model.keys()].sort());
+          expect(await service.ids('/Observation')).toEqual([]);
+        }
+        await service.backend.close();
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test('an entry that fails after it has written leaves nothing behind', async () => {
+  const service = inProcess();
+  const observation = (id: string) => ({
+    resource: {
+      resourceType: 'Observation',
+      id,
+      subject: { reference: 'Patient?identifier=http://n|1' },
+    },
+    request: { method: 'PUT', url: `Observation/${id}` },
+  });
+  // in a transaction, conditional references to its own types are looked up at the very end
+  const body = {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [
+      observation('late'),
+      { resource: patient('a', 2), request: { method: 'PUT', url: 'Patient/a' } },
+    ],
+  };
+  expect((await service.call('POST', '/', body)).status).toBe(400);
+  expect((await service.call('GET', '/Observation/late')).status).toBe(404);
+  expect((await service.call('GET', '/Patient/a')).status).toBe(404);
+  expect((await service.call('GET', '/_history')).json.entry).toBeUndefined();
+  await service.backend.close();
+});
+
+test('order: DELETE, POST, PUT and PATCH, GET', async () => {
+  const service = inProcess();
+  await service.call('PUT', '/Patient/old', patient('old', 1));
+  const entry = [
+    { request: { method: 'GET', url: 'Patient?identifier=http://n|1,http://n|2' } },
+    {
+      resource: { ...patient('', 2), id: undefined },
+      request: { method: 'PUT', url: 'Patient?identifier=http://n|1' },
+    },
+    {
+      resource: patient('y', 1),
+      request: { method: 'POST', url: 'Patient', ifNoneExist: 'identifier=http://n|1' },
+    },
+    { request: { method: 'DELETE', url: 'Patient/old' } },
+  ];
+  const { json } = await service.call('POST', '/', {
+    resourceType: 'Bundle',
+    type: 'batch',
+    entry,
+  });
+  const [get, put, post, remove] = json.entry;
+  expect(remove.response.status).toBe('204');
+  // created, because the old one is gone; then found and changed by the PUT; then seen by the GET
+  expect(post.response.status).toBe('201');
+  expect([put.response.status, put.resource.id]).toEqual(['200', post.resource.id]);
+  expect(get.resource.entry.map((one: Json) => one.resource.id)).toEqual([post.resource.id]);
+  await service.backend.close();
+});

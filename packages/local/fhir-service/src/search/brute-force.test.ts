@@ -245,6 +245,8 @@ test('every search finds what a look at all resources finds', async () => {
               .map((r) => r.id);
             const found = await service.ids(`/${type}?${query}`, 7);
             expect({ query, ids: found.sort() }).toEqual({ query, ids: wanted.sort() });
+            const { json } = await service.call('GET', `/${type}?${query}&_summary=count`);
+            expect({ query, total: json.total }).toEqual({ query, total: wanted.length });
           }
         } finally {
           await service.backend.close();
@@ -254,3 +256,66 @@ test('every search finds what a look at all resources finds', async () => {
     { numRuns: 100, verbose: 0 },
   );
 }, 60_000);
+
+/** All resources against all searches. */
+async function everyPair(all: Json[], searches: [query: string, predicate: brute.Predicate][]) {
+  const service = inProcess();
+  for (const resource of all) {
+    await service.call('PUT', `/${resource.resourceType}/${resource.id}`, resource);
+  }
+  for (const [query, predicate] of searches) {
+    const wanted = all.filter(predicate).map(({ id }) => id);
+    const found = await service.ids(`/Observation?${query}`);
+    expect({ query, ids: found.sort() }).toEqual({ query, ids: wanted.sort() });
+  }
+  await service.backend.close();
+}
+
+const observations = (values: Json[]): Json[] =>
+  values.map((value, n) => ({ resourceType: 'Observation', id: `o${n}`, ...value }));
+
+test('dates: every prefix and value against every date and period', async () => {
+  const times = random.DATES.map((date) => ({ effectiveDateTime: date }));
+  const ends = [undefined, ...random.DATES];
+  const periods = ends.flatMap((start) =>
+    ends
+      .filter((end) => !start || !end || brute.span(start)[0] <= brute.span(end)[1])
+      .map((end) => ({ effectivePeriod: { start, end } })),
+  );
+  await everyPair(
+    observations([...times, ...periods]),
+    PREFIXES.flatMap((prefix) =>
+      random.DATES.map((value): [string, brute.Predicate] => [
+        `date=${prefix}${enc(value)}`,
+        brute.date(DATE_PATHS, prefix, value),
+      ]),
+    ),
+  );
+}, 30_000);
+
+test('quantities: every prefix, value and unit against every quantity', async () => {
+  const quantities = random.NUMBERS.flatMap((value) =>
+    random.UNITS.map((unit) => ({ valueQuantity: { value, ...unit } })),
+  );
+  const units: [system: string, code: string][] = [
+    ['', ''],
+    ['', 'mg'],
+    ['', 'milligram'],
+    ['', 'mmHg'],
+    [random.UCUM, 'mg'],
+    [random.UCUM, 'mm[Hg]'],
+    ['http://other', 'mg'],
+  ];
+  const numbers = ['0', '1', '1.5', '1.50', '1.49', '2', '100', '1e2', '99.5', '100.5', '-3'];
+  await everyPair(
+    observations(quantities),
+    PREFIXES.flatMap((prefix) =>
+      numbers.flatMap((number) =>
+        units.map(([system, code]): [string, brute.Predicate] => [
+          `value-quantity=${prefix}${number}${code ? enc(`|${system}|${code}`) : ''}`,
+          brute.quantity('valueQuantity', prefix, number, system, code),
+        ]),
+      ),
+    ),
+  );
+}, 30_000);
