@@ -23,10 +23,11 @@ export function ccdaTransform(config: CcdaConfig): IngestTransform {
   return async function* ({ stream, source }) {
     const chunks: Uint8Array[] = [];
     for await (const chunk of stream()) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
     const name = 'document';
     const kind = 'document';
     try {
-      const { bundle, issues, sourceTime } = convertCcda(Buffer.concat(chunks), {
+      const { bundle, issues, sourceTime } = convertCcda(bytes, {
         ...config,
         source,
       });
@@ -35,7 +36,13 @@ export function ccdaTransform(config: CcdaConfig): IngestTransform {
       if (!(error instanceof CcdaError)) throw error;
       const { code, location, message, detail } = error;
       const issue = { severity: 'error' as const, code, location, message: `${message} ${detail}` };
-      yield { bundle: undefined, issues: [issue], name, kind };
+      yield {
+        bundle: undefined,
+        input: { extension: 'xml', bytes },
+        issues: [issue],
+        name,
+        kind,
+      };
     }
   };
 }

@@ -69,11 +69,16 @@ export function hl7v2Transform(common: Hl7v2Config, documents: DocumentStore): I
             location: `@${message.offset}`,
             message: text,
           };
-          yield { bundle: undefined, issues: [issue], name, kind: 'other' };
+          const input = { extension: 'hl7', bytes: message.bytes };
+          yield { bundle: undefined, input, issues: [issue], name, kind: 'other' };
         }
       }
     } catch (cause) {
-      if (cause instanceof Hl7Error) throw new BundleError('transform-failed', { cause });
+      if (cause instanceof Hl7Error)
+        throw new BundleError('transform-failed', {
+          cause,
+          detail: `${cause.code}: ${cause.message}`,
+        });
       throw cause;
     }
   };

@@ -46,8 +46,10 @@ export async function writeEntriesDeadLetter(
   }
   const isText = ({ issues }: EntryOutcome) =>
     issues?.some((issue) => asTheyCame.has(issue)) ?? false;
+  // Their input lies here already, as the converter left it.
+  const isUnconverted = ({ issues }: EntryOutcome) => issues?.includes('transform-failed') ?? false;
   const broken = failures.filter(isText);
-  const entries = failures.filter((failure) => !isText(failure));
+  const entries = failures.filter((failure) => !isText(failure) && !isUnconverted(failure));
   const write = (name: string, content: string | AsyncIterable<Uint8Array>) =>
     blobs.write({ container: deadLetterContainer, name: `${folder}/${name}` }, content);
   if (entries.length > 0) await write('bundle.json', bundleText(run, state, entries));
@@ -186,7 +188,8 @@ function howToReplay(run: Run): string {
     '',
     `To try the original file again:  fph replay ${run.id}`,
     `To load these parts, mended or not: put bundle.json (or invalid.ndjson) into the container`,
-    `"${run.container === 'zip' ? 'bundles' : run.container}" under the folder of the same source. Ids are kept; nothing is doubled.`,
+    `"${run.container === 'ndjson' ? 'ndjson' : 'bundles'}" under the folder of the same source; messages and documents into "${run.container}".`,
+    'Ids are kept; nothing is doubled.',
     '',
   ].join('\n');
 }
