@@ -98,13 +98,26 @@ export function dates(resource: Json, paths: string[]): [number, number][] {
 export const date =
   (paths: string[], prefix: string, value: string): Predicate =>
   (resource) =>
-    dates(resource, paths).some(([low, high]) => compare(prefix, low, high, ...span(value)));
+    dates(resource, paths).some(([low, high]) =>
+      compare(prefix, low, high, ...(prefix === 'ap' ? nearby(value) : span(value))),
+    );
+
+/** The clock of the service under test. */
+export const NOW = Date.parse('2026-06-01T00:00:00Z');
+
+/** A tenth of the time between the date and now, on both sides. */
+function nearby(value: string): [number, number] {
+  const [from, to] = span(value);
+  const tenth = Math.abs(NOW - to) / 10;
+  return [from - tenth, to + tenth];
+}
 
 function compare(prefix: string, low: number, high: number, from: number, to: number): boolean {
   const inside = low >= from && high <= to;
   switch (prefix) {
     case '':
     case 'eq':
+    case 'ap':
       return inside;
     case 'ne':
       return !inside;
@@ -130,8 +143,9 @@ export const quantity =
       const digits = number.split('.')[1]?.length ?? 0;
       const half = 5 / 10 ** (digits + 1);
       const wanted = Number(number);
-      const loose = prefix === '' || prefix === 'eq' || prefix === 'ne';
-      const [from, to] = loose ? [wanted - half, wanted + half] : [wanted, wanted];
+      const loose = ['', 'eq', 'ne', 'ap'].includes(prefix);
+      const margin = (loose ? half : 0) + (prefix === 'ap' ? Math.abs(wanted) / 10 : 0);
+      const [from, to] = [wanted - margin, wanted + margin];
       if (!compare(prefix, value.value, value.value, from, to)) return false;
       if (system && value.system !== system) return false;
       if (!unit) return true;
