@@ -114,6 +114,37 @@ export const badInputs: readonly BadInput[] = [
     letter: ['bundle.json'],
   },
   {
+    name: 'an entry that cannot be read, and what refers to it in every way',
+    input: [
+      'bundles',
+      'a.json',
+      bundle('batch', [
+        {
+          fullUrl: `urn:uuid:${uuid(1)}`,
+          resource: observation('lab 1', '#p'),
+          request: { method: 'PUT', url: 'Observation/lab 1' },
+        },
+        { resource: observation('2', '#p', { hasMember: [{ reference: `urn:uuid:${uuid(1)}` }] }) },
+        {
+          fullUrl: 'https://north.test/fhir/Observation/3',
+          resource: observation('3', '#p'),
+          request: { method: 'PUT', url: 'Observation/4' },
+        },
+        {
+          resource: observation('5', '#p', {
+            hasMember: [{ reference: 'https://north.test/fhir/Observation/3' }],
+          }),
+        },
+        { resource: observation('6', '#p', { hasMember: [{ reference: 'Observation/3' }] }) },
+        { resource: observation('7', '#p') },
+      ]),
+    ],
+    state: 'partly',
+    codes: ['rejected', 'blocked', 'rejected', 'blocked', 'blocked', 'created'],
+    stored: { Observation: 1 },
+    letter: ['bundle.json'],
+  },
+  {
     name: 'duplicate fullUrls: the same content once more, and an older one',
     input: [
       'bundles',

@@ -44,6 +44,9 @@ export const rootScope = (root: number) => root + 1;
 /** Tag of Bundles that a converter made. It counts only in what we spooled ourselves. */
 export const messageKindSystem = 'urn:fph:message-kind';
 
+/** What an entry would have answered to, had it been right: who refers to it waits for nobody else. */
+type LostName = { readonly text: string; readonly scope: number; readonly entry: number };
+
 type Waiting = { readonly entry: number; readonly question: IdentityQuestion };
 
 const questionBatch = 250;
@@ -52,6 +55,7 @@ const questionBatch = 250;
 export async function buildIndex(source: ByteSource, options: IndexOptions): Promise<EntryIndex> {
   const index = createEntryIndex();
   const waiting: Waiting[] = [];
+  const lost: LostName[] = [];
   const flush = async () => {
     const batch = waiting.splice(0);
     if (batch.length === 0) return;
@@ -73,10 +77,13 @@ export async function buildIndex(source: ByteSource, options: IndexOptions): Pro
         index.truncate(first);
         const bytes = await source.range(item.offset, item.length, options.signal);
         const value = JSON.parse(Buffer.from(bytes).toString('utf8')) as JsonObject;
+        const stale = lost.findIndex(({ entry }) => entry >= first);
+        if (stale >= 0) lost.length = stale;
         await addItem(index, waiting, { ...item, kind: 'resource', value }, options);
         first = index.size;
       } else {
         await addItem(index, waiting, item, options);
+        if (item.kind === 'entry') lost.push(...lostNames(index, item));
         if (item.kind === 'resource') first = index.size;
       }
     }
@@ -84,6 +91,9 @@ export async function buildIndex(source: ByteSource, options: IndexOptions): Pro
   }
   await flush();
   if (index.size === 0 && index.roots.length === 0) throw new BundleError('empty');
+  for (const { text, scope, entry } of lost) {
+    if (index.entryOf(index.find(text, scope)) === undefined) index.claim(text, scope, entry);
+  }
   index.settleClaims((entry) => `${index.type(entry)}/${index.id(entry)}`);
   return index;
 }
@@ -151,6 +161,37 @@ async function addItem(
   await identify(index, waiting, entry, described, options);
 }
 
+/** The names of the entry just added, if it cannot be sent. */
+function lostNames(
+  index: EntryIndex,
+  { value, root }: Extract<ReadItem, { kind: 'entry' }>,
+): LostName[] {
+  const entry = index.size - 1;
+  const { resource } = value;
+  if (!index.problems.has(entry) || !isObject(resource)) return [];
+  const names: LostName[] = [];
+  const key = fullUrlKey(textOf(value['fullUrl']));
+  if (key !== undefined) {
+    names.push({ text: key.text, scope: key.local ? rootScope(root) : fileScope, entry });
+  }
+  const [type, id] = [textOf(resource['resourceType']), textOf(resource['id'])];
+  if (type !== undefined && id !== undefined) {
+    names.push({ text: `${type}/${id}`, scope: fileScope, entry });
+  }
+  return names;
+}
+
+/** The text that references to a `fullUrl` use. */
+function fullUrlKey(
+  fullUrl: string | undefined,
+): { readonly text: string; readonly local: boolean } | undefined {
+  if (fullUrl === undefined) return undefined;
+  const form = readReference(fullUrl);
+  if (form.kind === 'urn') return { text: form.text, local: true };
+  if (form.kind === 'absolute' || form.kind === 'address') return { text: form.text, local: false };
+  return form.kind === 'none' ? { text: fullUrl, local: false } : undefined;
+}
+
 function actionOf(described: Exclude<DescribedEntry, { kind: 'skip' | 'problem' }>): Action {
   if (described.kind === 'delete') return action.delete;
   if (described.kind === 'patch') return action.patch;
@@ -205,14 +246,11 @@ function addClaims(
   if (described.kind !== 'upsert') return;
   const { type, fullUrl, sourceId, criteria } = described;
   const keys = new Set<string>();
-  if (fullUrl !== undefined) {
-    const form = readReference(fullUrl);
-    if (form.kind === 'urn') {
-      index.claim(form.text, rootScope(root), entry);
-      onClaim?.(form.text, entry);
-    } else if (form.kind === 'absolute' || form.kind === 'address') keys.add(form.text);
-    else if (form.kind === 'none') keys.add(fullUrl);
-  }
+  const own = fullUrlKey(fullUrl);
+  if (own?.local) {
+    index.claim(own.text, rootScope(root), entry);
+    onClaim?.(own.text, entry);
+  } else if (own !== undefined) keys.add(own.text);
   if (sourceId !== undefined) keys.add(`${type}/${sourceId}`);
   if (described.shared) {
     for (const identifier of identifiersOf(described.resource)) {
