@@ -354,6 +354,11 @@ describe('without the import', () => {
     expect(run.state).toBe('loaded');
   });
 
+  test('when the job fails before what refers to a bad entry is in: that is held back', async () => {
+    const { codes } = await plain(rigFor({ failAfter: 1 }), chart(1, failing));
+    expect(codes.slice(-3)).toEqual(['rejected', 'blocked', 'invalid']);
+  });
+
   test('when the job never ends: it is cancelled', async () => {
     const rig = rigFor({ polls: Number.POSITIVE_INFINITY });
     const { run } = await plain(rig);
