@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { portOf, readyLine, type ServiceSpec } from './child/supervise.ts';
@@ -12,23 +12,20 @@ type Place = {
 const logFile = (dataDir: string | undefined, name: string) =>
   dataDir === undefined ? undefined : path.join(dataDir, 'logs', `${name}.log`);
 
-/** The process entry of a package beside this one; undefined while the package has none. */
-export function processEntry(
-  name: 'fhir-service' | 'event-hubs' | 'functions-host',
-): string | undefined {
-  const file = fileURLToPath(new URL(`../../${name}/src/main.ts`, import.meta.url));
-  return existsSync(file) ? file : undefined;
-}
+/** The process entry of a package beside this one. */
+const processEntry = (name: 'fhir-service' | 'event-hubs' | 'functions-host'): string =>
+  fileURLToPath(new URL(`../../${name}/src/main.ts`, import.meta.url));
 
 /** The FHIR service. It reads `storageFile` at each `$export` and `$import`, for storage starts beside it. */
-export function fhirService(
-  entry: string,
-  { dataDir, port, storageFile }: Place & { readonly storageFile: string },
-): ServiceSpec {
+export function fhirService({
+  dataDir,
+  port,
+  storageFile,
+}: Place & { readonly storageFile: string }): ServiceSpec {
   return {
     name: 'fhir',
     args: (before) => [
-      entry,
+      processEntry('fhir-service'),
       '--port',
       String(portOf(before?.['fhir']) || port),
       ...(dataDir === undefined ? [] : ['--data', path.join(dataDir, 'fhir')]),
@@ -41,11 +38,11 @@ export function fhirService(
 }
 
 /** The Event Hubs emulator; its `ready` line holds its connection string. */
-export function eventHubsService(entry: string, { dataDir, port }: Place): ServiceSpec {
+export function eventHubsService({ dataDir, port }: Place): ServiceSpec {
   return {
     name: 'eventhubs',
     args: (before) => [
-      entry,
+      processEntry('event-hubs'),
       '--port',
       String(portOf(before?.['eventhubs']) || port),
       ...(dataDir === undefined ? [] : ['--data', path.join(dataDir, 'event-hubs')]),
@@ -74,7 +71,6 @@ export function blobEventsService(storage: string, dataDir: string | undefined):
 
 /** A function app in a process of its own. `scratch` takes the file with its settings. */
 export function appService(
-  entry: string,
   app: { readonly name: string; readonly folder: string },
   settings: Readonly<Record<string, string>>,
   { dataDir, port, scratch }: Place & { readonly scratch: string },
@@ -85,7 +81,7 @@ export function appService(
   return {
     name: app.name,
     args: (before) => [
-      entry,
+      processEntry('functions-host'),
       '--app',
       app.folder,
       '--port',

@@ -9,15 +9,10 @@ import { provisionStorage } from './azurite/provision.ts';
 import { isWrittenBlob } from './azurite/written-blob.ts';
 import { bundleApps } from './bundle/bundle-app.ts';
 import { busyPorts } from './child/busy-ports.ts';
-import { type Service, type ServiceSpec, supervise } from './child/supervise.ts';
+import type { Service } from './child/supervise.ts';
 import { claimDataFolder, type PlatformService } from './platform-file/platform-file.ts';
-import {
-  appService,
-  blobEventsService,
-  eventHubsService,
-  fhirService,
-  processEntry,
-} from './service-specs.ts';
+import { createServiceGroup, type ServiceGroup } from './service-group.ts';
+import { appService, blobEventsService, eventHubsService, fhirService } from './service-specs.ts';
 import { StackError } from './stack-error.ts';
 import { portOffsets } from './topology.table.ts';
 
@@ -52,56 +47,28 @@ export type Stack = {
 
 /** Starts the platform on the loopback interface and keeps its services running until `close`. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const { dataDir } = options;
-  const apps = chosenApps(options.apps ?? (await findApps()), options.only);
-  const wants = (name: string) => isWanted(name, options.only, apps);
+  const { dataDir, portBase, only } = options;
+  const apps = chosenApps(options.apps ?? (await findApps()), only);
+  const wants = (name: string) => isWanted(name, only, apps);
   const used = Object.keys(portOffsets).filter(
     (name) => apps.some((app) => app.name === name) || (isBackingService(name) && wants(name)),
   );
-  await checkPorts(options.portBase, used);
+  await checkPorts(portBase, used);
   const platform = dataDir === undefined ? undefined : claimDataFolder(dataDir);
   const scratch = mkdtempSync(path.join(tmpdir(), 'fph-'));
-  const storageFile = path.join(scratch, 'storage.txt');
-  const running: Service[] = [];
   const port = (name: string) =>
-    options.portBase === undefined ? 0 : options.portBase + (portOffsets[name] ?? 99);
+    portBase === undefined ? 0 : portBase + (portOffsets[name] ?? 99);
   let complete = false;
   let storage = '';
   let settings: Record<string, string> = {};
-
-  const services = (): PlatformService[] =>
-    running.flatMap((service) =>
-      Object.entries(service.addresses() ?? {}).map(([name, url]) => ({
-        name,
-        url: displayUrl(url),
-        ready: service.isReady(),
-      })),
-    );
-  const start = async (spec: ServiceSpec): Promise<Service> => {
-    const service = await supervise({
-      ...spec,
-      onReady: (restart) => {
-        spec.onReady?.(restart);
-        // The first time `running` does not know it yet.
-        if (restart) told(service, true);
-      },
-    });
-    running.push(service);
-    told(service, false);
-    return service;
-  };
-  const told = (service: Service, restart: boolean): void => {
-    platform?.update({ complete, storage, settings, services: services() });
-    for (const [name, url] of Object.entries(service.addresses() ?? {})) {
-      options.onReady?.({ name, url: displayUrl(url), ready: true }, restart);
-    }
-  };
+  const group = createServiceGroup((ready, restart) => {
+    tell();
+    for (const service of ready) options.onReady?.({ ...service, ready: true }, restart);
+  });
+  const tell = () => platform?.update({ complete, storage, settings, services: group.services() });
   const close = async (): Promise<void> => {
-    // Apps first, storage last, each with the time it needs for an orderly end.
-    const order = [...running].reverse();
-    const isApp = (service: Service) => apps.some((app) => app.name === service.name);
-    await Promise.all(order.filter(isApp).map((service) => service.stop()));
-    await Promise.all(order.filter((service) => !isApp(service)).map((service) => service.stop()));
+    // Apps first, storage last.
+    await group.stop(new Set(apps.map((app) => app.name)));
     platform?.remove();
     rmSync(scratch, { recursive: true, force: true });
   };
@@ -110,61 +77,24 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const bundles = bundleApps(apps.map((app) => app.folder));
     // Awaited below; a failure must not go unhandled while the services start.
     bundles.catch(() => {});
-    const fhirEntry = processEntry('fhir-service');
-    const hubsEntry =
-      apps.some((app) => app.name === 'medtech') || options.only?.includes('eventhubs')
-        ? processEntry('event-hubs')
-        : undefined;
-    let blobEvents: Service | undefined;
-    const [azurite, fhir, hubs] = await allOrNone([
-      wants('blob')
-        ? start(
-            azuriteService({
-              dataDir: dataDir === undefined ? undefined : path.join(dataDir, 'storage'),
-              ports: { blob: port('blob'), queue: port('queue'), table: port('table') },
-              logFile: dataDir === undefined ? undefined : path.join(dataDir, 'logs/azurite.log'),
-              onBlobWritten: (message) => {
-                if (isWrittenBlob(message)) blobEvents?.send(message);
-              },
-            }),
-          )
-        : undefined,
-      fhirEntry !== undefined && wants('fhir')
-        ? start(fhirService(fhirEntry, { dataDir, port: port('fhir'), storageFile }))
-        : undefined,
-      hubsEntry === undefined
-        ? undefined
-        : start(eventHubsService(hubsEntry, { dataDir, port: port('eventhubs') })),
-    ]);
-    if (azurite) {
-      storage = connectionString(azurite.addresses() ?? {});
-      await provisionStorage(storage);
-      writeFileSync(storageFile, storage, { mode: 0o600 });
-      blobEvents = await start(blobEventsService(storage, dataDir));
-    }
-    const fhirUrl = fhir?.addresses()?.['fhir'] ?? '';
-    const eventHub = hubs?.addresses()?.['eventhubs'];
-    settings = appSettings({ storage, fhirUrl, eventHub, settings: options.settings ?? {} });
-    const host = processEntry('functions-host');
-    if (host !== undefined) {
-      const folders = await bundles;
-      await allOrNone(
-        apps.map(({ name, folder }, index) => {
-          const bundled = { name, folder: folders[index]?.folder ?? folder };
-          return start(appService(host, bundled, settings, { dataDir, port: port(name), scratch }));
-        }),
-      );
-    }
+    const backing = await startBacking(group, { dataDir, port, scratch, wants });
+    storage = backing.storage;
+    settings = appSettings({ ...backing, settings: options.settings ?? {} });
+    const folders = await bundles;
+    await allOrNone(
+      apps.map(({ name, folder }, index) => {
+        const bundled = { name, folder: folders[index]?.folder ?? folder };
+        return group.start(appService(bundled, settings, { dataDir, port: port(name), scratch }));
+      }),
+    );
     complete = true;
-    platform?.update({ complete, storage, settings, services: services() });
+    tell();
     return {
-      storage,
-      fhirUrl,
-      eventHub,
+      ...backing,
       settings,
-      services,
-      pid: (name) => running.find((service) => service.name === name)?.pid(),
-      urlOf: (name) => services().find((service) => service.name === name)?.url,
+      services: group.services,
+      pid: group.pid,
+      urlOf: (name) => group.services().find((service) => service.name === name)?.url,
       close,
       [Symbol.asyncDispose]: close,
     };
@@ -172,6 +102,54 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     await close();
     throw error;
   }
+}
+
+type BackingOptions = {
+  readonly dataDir: string | undefined;
+  readonly port: (name: string) => number;
+  readonly scratch: string;
+  readonly wants: (name: string) => boolean;
+};
+
+/** Starts what the apps stand on, side by side: storage with its containers and blob events, FHIR service, Event Hubs. */
+async function startBacking(
+  group: ServiceGroup,
+  { dataDir, port, scratch, wants }: BackingOptions,
+): Promise<Pick<Stack, 'storage' | 'fhirUrl' | 'eventHub'>> {
+  const storageFile = path.join(scratch, 'storage.txt');
+  let blobEvents: Service | undefined;
+  const [azurite, fhir, hubs] = await allOrNone([
+    wants('blob')
+      ? group.start(
+          azuriteService({
+            dataDir: dataDir === undefined ? undefined : path.join(dataDir, 'storage'),
+            ports: { blob: port('blob'), queue: port('queue'), table: port('table') },
+            logFile: dataDir === undefined ? undefined : path.join(dataDir, 'logs/azurite.log'),
+            onBlobWritten: (message) => {
+              if (isWrittenBlob(message)) blobEvents?.send(message);
+            },
+          }),
+        )
+      : undefined,
+    wants('fhir')
+      ? group.start(fhirService({ dataDir, port: port('fhir'), storageFile }))
+      : undefined,
+    wants('eventhubs')
+      ? group.start(eventHubsService({ dataDir, port: port('eventhubs') }))
+      : undefined,
+  ]);
+  let storage = '';
+  if (azurite) {
+    storage = connectionString(azurite.addresses() ?? {});
+    await provisionStorage(storage);
+    writeFileSync(storageFile, storage, { mode: 0o600 });
+    blobEvents = await group.start(blobEventsService(storage, dataDir));
+  }
+  return {
+    storage,
+    fhirUrl: fhir?.addresses()?.['fhir'] ?? '',
+    eventHub: hubs?.addresses()?.['eventhubs'],
+  };
 }
 
 /** Waits for all, so that a failure of one does not leave another starting unseen; then fails with the first failure. */
@@ -209,12 +187,15 @@ function chosenApps(
 const backing = ['fhir', 'eventhubs', 'blob', 'queue', 'table'];
 const isBackingService = (name: string) => backing.includes(name);
 
-/** An app needs storage and the FHIR service. */
+/** An app needs storage and the FHIR service, that of the devices the Event Hub as well. */
 function isWanted(
   name: string,
   only: readonly string[] | undefined,
   apps: readonly FunctionApp[],
 ): boolean {
+  if (name === 'eventhubs') {
+    return apps.some((app) => app.name === 'medtech') || only?.includes(name) === true;
+  }
   if (only === undefined || apps.length > 0 || only.includes(name)) return true;
   const storage = ['blob', 'queue', 'table'];
   return storage.includes(name) && storage.some((each) => only.includes(each));
@@ -224,9 +205,4 @@ async function checkPorts(base: number | undefined, services: readonly string[])
   if (base === undefined) return;
   const [busy] = await busyPorts(base, services);
   if (busy) throw new StackError('port-in-use', busy);
-}
-
-/** Connection strings hold a key: only their endpoint is shown. */
-function displayUrl(address: string): string {
-  return /^Endpoint=([^;]+)/.exec(address)?.[1] ?? address;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { supervise } from '../child/supervise.ts';
-import { appService, processEntry } from '../service-specs.ts';
+import { appService } from '../service-specs.ts';
 import { StackError } from '../stack-error.ts';
 import { bundleApp } from './bundle-app.ts';
 
@@ -24,10 +24,8 @@ describe('a bundled app', () => {
     const away = await mkdtemp(path.join(tmpdir(), 'fph-bundle-'));
     try {
       await cp(folder, path.join(away, 'tiny-app'), { recursive: true });
-      const host = processEntry('functions-host') ?? '';
       const service = await supervise(
         appService(
-          host,
           { name: 'tiny-app', folder: path.join(away, 'tiny-app') },
           { SHOUT: 'HEY' },
           {
