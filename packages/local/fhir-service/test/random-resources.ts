@@ -28,7 +28,7 @@ export const DATES = [
   '2021-01-01T00:00:00+14:00',
   '2021',
 ];
-export const NUMBERS = [0, 1, 1.5, 1.49, 2, 99.5, 100, 100.5, -3];
+export const NUMBERS = [0, 1, 1.5, 1.49, 2, 99.5, 100, 100.5, 110, 115, -3];
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const oneOf = <T>(values: readonly T[]) => fc.constantFrom(...values);

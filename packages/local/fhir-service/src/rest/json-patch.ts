@@ -72,10 +72,12 @@ function tokens(path: string): string[] {
   return ['document', ...names];
 }
 
+const INDEX = /^(?:0|[1-9]\d*)$/;
+
 const missing = (path: string) => badRequest(`There is nothing at '${path}'.`);
 
 function child(parent: unknown, name: string, path: string): unknown {
-  if (Array.isArray(parent) && /^(?:0|[1-9]\d*)$/.test(name) && Number(name) < parent.length) {
+  if (Array.isArray(parent) && INDEX.test(name) && Number(name) < parent.length) {
     return parent[Number(name)];
   }
   if (isObject(parent) && Object.hasOwn(parent, name)) return parent[name];
@@ -98,8 +100,10 @@ function get(root: object, path: string): unknown {
 function add(root: object, path: string, value: unknown, replacing = false): void {
   const { parent, name } = resolve(root, path);
   if (Array.isArray(parent)) {
-    const at = name === '-' && !replacing ? parent.length : Number(name);
-    if (!Number.isInteger(at) || at < 0 || at > parent.length) throw missing(path);
+    const atEnd = name === '-' && !replacing;
+    if (!atEnd && !INDEX.test(name)) throw missing(path);
+    const at = atEnd ? parent.length : Number(name);
+    if (at > parent.length) throw missing(path);
     parent.splice(at, 0, value);
   } else if (isObject(parent)) parent[name] = value;
   else throw missing(path);
