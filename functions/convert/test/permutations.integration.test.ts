@@ -26,6 +26,29 @@ test('a merge, an admission and a discharge of the retired person end alike in a
     expect([status, period]).toEqual(['finished', { start: '2024-03-01', end: '2024-03-04' }]);
 }, 120_000);
 
+test('a discharge that is taken back leaves no end of the visit, in any order', async () => {
+  await using it = await rig();
+  const orders = permutations([0, 1, 2]);
+  for (const [group, order] of orders.entries()) {
+    const visit = (end: string): string =>
+      `PV1|1|I|||||||||||||||||V${group}^^^NORTH^VN|||||||||||||||||${end === '' ? '' : '01'}||||||||20240301|${end}`;
+    const texts = [
+      message('ADT^A01', `A${group}`, 1, pid(`P${group}`, 'Doe'), visit('')),
+      message('ADT^A03', `B${group}`, 2, pid(`P${group}`, 'Doe'), visit('20240304')),
+      message('ADT^A13', `C${group}`, 3, pid(`P${group}`, 'Doe'), visit('')),
+    ];
+    for (const index of order) await it.send(texts[index] ?? '');
+  }
+  const encounters = await it.all<Encounter>('Encounter');
+  expect(encounters).toHaveLength(orders.length);
+  for (const { status, period, hospitalization } of encounters)
+    expect([status, period, hospitalization]).toEqual([
+      'in-progress',
+      { start: '2024-03-01' },
+      undefined,
+    ]);
+}, 120_000);
+
 test('orders, results and appointments follow their messages by time, not by arrival', async () => {
   await using it = await rig();
   const texts = (n: number): string[] => {

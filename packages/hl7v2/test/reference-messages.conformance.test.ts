@@ -34,29 +34,49 @@ async function convertAll(folder: string): Promise<{ name: string; bundle: Bundl
 }
 
 /**
- * What the validator says of our Bundles and why it stays: the rule, and where it comes from. None of them is a missing
- * required element.
+ * What the validator says of our Bundles and why it stays: the rule, the clause behind it, and where it comes from. None
+ * of them is a missing required element.
  */
-const accepted: readonly (readonly [problem: RegExp, why: string])[] = [
-  [
-    /practitioner-role#responsibleObserver/,
-    'OBX-16: the guide sets this code; the system does not have it',
-  ],
-  [
-    /Extension url .*invalid Version '5\.0'/,
-    'the guide uses R5 extensions, which an R4 validator cannot resolve',
-  ],
-  [/v2-0203#(PGN|FGN|SHIP)/, 'ORC-4, SPM-2, SPM-32: codes of newer editions of table 0203'],
-  [
-    /telecom\[\]\.system No code provided/,
-    'XTN.3: the guide puts data-absent-reason on a system that the sender left out',
-  ],
-  [
-    /category\[\] No code provided/,
-    'AL1-2, IAM-2: the guide keeps a category without R4 counterpart as extension',
-  ],
-  [/DCM#IMP|v2-0301#lp|v2-0203#GOOD/, 'the sender names a code that its own system does not have'],
-  [/Error processing unit/, 'the sender names UCUM for a unit that is not of it'],
+const accepted: readonly {
+  readonly rule: RegExp;
+  readonly clause: string;
+  readonly why: string;
+}[] = [
+  {
+    rule: /Unknown code '.*practitioner-role#responsibleObserver'/,
+    clause: 'R4 4.1.2 (code systems)',
+    why: 'OBX-16: the guide sets this code; the system does not have it',
+  },
+  {
+    rule: /Extension url .*invalid Version '5\.0'/,
+    clause: 'R4 2.4.0 (extensions)',
+    why: 'the guide uses R5 extensions, which an R4 validator cannot resolve',
+  },
+  {
+    rule: /Unknown code '.*v2-0203#(PGN|FGN|SHIP)'/,
+    clause: 'R4 4.1.2 (code systems)',
+    why: 'ORC-4, SPM-2, SPM-32: codes of newer editions of table 0203, as the guide sets them',
+  },
+  {
+    rule: /telecom\[\]\.system No code provided/,
+    clause: 'R4 4.1.5 (required bindings)',
+    why: 'XTN.3: the guide puts data-absent-reason on a system that the sender left out',
+  },
+  {
+    rule: /category\[\] No code provided/,
+    clause: 'R4 4.1.5 (required bindings)',
+    why: 'AL1-2, IAM-2: the guide keeps a category without R4 counterpart as extension',
+  },
+  {
+    rule: /Unknown code '.*(DCM#IMP|v2-0301#lp|v2-0203#GOOD)'/,
+    clause: 'R4 4.1.2 (code systems)',
+    why: 'the sender names a code that its own system does not have',
+  },
+  {
+    rule: /Error processing unit/,
+    clause: 'R4 2.24.0.13 (Quantity.code of UCUM)',
+    why: 'the sender names UCUM for a unit that is not of it',
+  },
 ];
 
 describe.skipIf(messagesIn(reference).length === 0)(
@@ -90,9 +110,8 @@ describe.skipIf(!existsSync(judge))('the R4 validator (FPH_TOOLS_DIR/fhir-judge)
       });
       const problems = stdout.split('\n').filter((line) => / ERROR /.test(line));
       expect(stdout).toMatch(/resources=\d+/);
-      expect(problems.filter((line) => !accepted.some(([problem]) => problem.test(line)))).toEqual(
-        [],
-      );
+      expect(problems.filter((line) => !accepted.some(({ rule }) => rule.test(line)))).toEqual([]);
+      expect(accepted.length).toBeLessThanOrEqual(10);
     } finally {
       rmSync(folder, { recursive: true });
     }

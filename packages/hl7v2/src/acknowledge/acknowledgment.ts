@@ -105,10 +105,21 @@ const erl = (location: string | undefined, component: string): string => {
     .replace(/\W+$/, '');
 };
 
+/** A message whose bytes do not fit its character set has a readable header all the same: separators are ASCII. */
 const headerOf = (message: Uint8Array): Segment | undefined => {
-  try {
-    return parseMessage(message).header;
-  } catch {
-    return undefined;
+  for (const characterSet of [undefined, '8859/1']) {
+    try {
+      return parseMessage(characterSet === undefined ? message : firstLine(message), {
+        characterSet,
+      }).header;
+    } catch {
+      // The next one, or none.
+    }
   }
+  return undefined;
+};
+
+const firstLine = (message: Uint8Array): Uint8Array => {
+  const end = message.findIndex((byte) => byte === 0x0d || byte === 0x0a);
+  return end < 0 ? message : message.subarray(0, end);
 };

@@ -2,6 +2,7 @@ import { targetPath } from '../maps/target-path.ts';
 import { applySegmentMap } from './apply-map.ts';
 import type { Build, Json } from './build.ts';
 import { linkAt } from './locate.ts';
+import { markRemoved } from './removed-elements.ts';
 import { labelled, newBuild, type Run } from './run.ts';
 
 const cancelsEncounter = new Set(['A11', 'A27', 'A38']);
@@ -48,6 +49,8 @@ const reopen = (encounter: Build): void => {
   encounter.resource['status'] = 'in-progress';
   const period = encounter.resource['period'] as Json | undefined;
   if (period) delete period['end'];
+  markRemoved(encounter, 'period.end');
+  markRemoved(encounter, 'hospitalization.dischargeDisposition');
 };
 
 const deletePerson = (run: Run): void => {
