@@ -21,12 +21,16 @@ export type ServiceProcess = {
   stop(): Promise<void>;
 };
 
-export async function startService(dataDir: string, extra: string[] = []): Promise<ServiceProcess> {
+export async function startService(
+  dataDir: string,
+  extra: string[] = [],
+  environment: Record<string, string> = {},
+): Promise<ServiceProcess> {
   const started = performance.now();
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', MAIN, '--port', '0', '--data', dataDir, ...extra],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environment } },
   );
   let text = '';
   for await (const chunk of child.stdout) {

@@ -53,7 +53,7 @@ export function sharedKey(
     '', // Content-Encoding
     '', // Content-Language
     contentLength === 0 ? '' : String(contentLength),
-    '', // Content-MD5
+    header('content-md5'),
     header('content-type'),
     '', // Date: x-ms-date is sent instead
     '', // If-Modified-Since

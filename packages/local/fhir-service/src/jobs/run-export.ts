@@ -33,6 +33,14 @@ export async function runExport(
   const context = createSearchContext(db);
   const files: ExportedFile[] = [];
   let exported = 0;
+  // the end of a file is sent while the next is read; no more than one, so that memory stays bounded
+  let closing = Promise.resolve();
+  const close = async (type: string, { writer, count }: { writer: FileWriter; count: number }) => {
+    await closing;
+    closing = writer.close().then((url) => void files.push({ type, url, count }));
+    // a failure is thrown where `closing` is awaited
+    closing.catch(() => undefined);
+  };
   for (const type of typesOf(db, request)) {
     const nextPage = pagesOf(db, setOf(context, request, type), type);
     let file: { writer: FileWriter; count: number } | undefined;
@@ -50,12 +58,13 @@ export async function runExport(
       exported += count;
       options.onProgress?.(exported);
       if (file.count >= FILE_LIMIT) {
-        files.push({ type, url: await file.writer.close(), count: file.count });
+        await close(type, file);
         file = undefined;
       }
     }
-    if (file) files.push({ type, url: await file.writer.close(), count: file.count });
+    if (file) await close(type, file);
   }
+  await closing;
   return files;
 }
 
