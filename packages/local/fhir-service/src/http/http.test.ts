@@ -159,6 +159,27 @@ describe('faults', () => {
     expect(JSON.parse(refused[0]?.body.toString() ?? '').issue[0].code).toBe('throttled');
   });
 
+  test('an entry above the capacity: the answer of the batch has the headers', async () => {
+    await faults({ entriesPerSecond: 2 });
+    const entry = ['a', 'b', 'c', 'd'].map((id) => ({
+      request: { method: 'DELETE', url: `Patient/${id}` },
+    }));
+    const answer = (type: string) =>
+      send('POST', '/', { body: { resourceType: 'Bundle', type, entry } });
+    const batch = await answer('batch');
+    const transaction = await answer('transaction');
+    await send('DELETE', '/$faults');
+    const statuses = JSON.parse(batch.body.toString()).entry.map(
+      (one: { response: { status: string } }) => one.response.status,
+    );
+    expect([batch.status, statuses]).toEqual([200, ['204', '204', '429', '429']]);
+    expect(transaction.status).toBe(429);
+    for (const { headers } of [batch, transaction]) {
+      expect(headers['retry-after']).toBe('1');
+      expect(Number(headers['x-ms-retry-after-ms'])).toBeGreaterThan(0);
+    }
+  });
+
   test('503, latency, dropped connections, lost answers', async () => {
     await faults({ unavailableRate: 1 });
     expect((await send('GET', '/Patient/p')).status).toBe(503);
@@ -191,5 +212,6 @@ describe('faults', () => {
   test('settings that are none are refused', async () => {
     expect((await faults({ nonsense: 1 })).status).toBe(400);
     expect((await faults({ latencyMs: -1 })).status).toBe(400);
+    expect((await send('PUT', '/$faults', { body: 'none' })).status).toBe(400);
   });
 });

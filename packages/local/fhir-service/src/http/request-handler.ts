@@ -124,6 +124,14 @@ function health(method: string, healthy: boolean): Answer {
   });
 }
 
+function parseSettings(body: Uint8Array | undefined): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body ?? new Uint8Array()) || '{}');
+  } catch (cause) {
+    throw new FhirError(400, 'structure', 'The settings are not valid JSON.', { cause });
+  }
+}
+
 function faultsEndpoint(
   faults: FaultInjector,
   backend: Backend,
@@ -131,9 +139,7 @@ function faultsEndpoint(
   body: Uint8Array | undefined,
 ): Answer {
   if (method === 'PUT' || method === 'POST') {
-    faults.set(
-      readFaultSettings(JSON.parse(new TextDecoder().decode(body ?? new Uint8Array()) || '{}')),
-    );
+    faults.set(readFaultSettings(parseSettings(body)));
   } else if (method === 'DELETE') faults.set({});
   else if (method !== 'GET') throw new FhirError(405, 'not-supported', 'Use GET, PUT or DELETE.');
   if (method !== 'GET') backend.setEntryCapacity(faults.settings.entriesPerSecond);

@@ -56,22 +56,26 @@ export function bundle(
     throw badRequest("'x-bundle-processing-logic' is parallel or sequential.");
   }
   const { db } = context.search;
-  const parts = db.transaction(() =>
+  const { parts, headers } = db.transaction(() =>
     body['type'] === 'batch'
       ? batch(context, hooks, request, body)
-      : transaction(context, hooks, request, body),
+      : { parts: transaction(context, hooks, request, body), headers: {} },
   );
   const head = `{"resourceType":"Bundle","id":"${randomUUID()}","type":"${body['type']}-response"`;
-  return respond(200, parts.length > 0 ? `${head},"entry":[${parts.join(',')}]}` : `${head}}`);
+  const text = parts.length > 0 ? `${head},"entry":[${parts.join(',')}]}` : `${head}}`;
+  return respond(200, text, headers);
 }
 
-/** Each entry for itself, in the standard's order; after a first 429 the rest is not tried. */
+/**
+ * Each entry for itself, in the standard's order; after a first 429 the rest is not tried, and the
+ * answer has the headers that say when to try again.
+ */
 function batch(
   context: WriteContext,
   hooks: BundleHooks,
   request: Interaction,
   body: JsonObject,
-): string[] {
+): { parts: string[]; headers: Record<string, string> } {
   const parts: string[] = [];
   let throttled: FhirError | undefined;
   const entries: BundleEntry[] = [];
@@ -96,7 +100,7 @@ function batch(
       parts[entry.index] = failureText(failure);
     }
   }
-  return parts;
+  return { parts, headers: throttled?.headers ?? {} };
 }
 
 /** All entries or none. Ids are given out first, so that references may point anywhere. */
