@@ -54,6 +54,8 @@ export type Identity = {
     change: IdentityChange & {
       readonly id: string;
       readonly identifiers: readonly (Identifier | Token)[];
+      /** Ids that the source itself gives the other person. */
+      readonly sourceIds?: readonly string[] | undefined;
       readonly newId?: string | undefined;
     },
   ): Promise<string>;

@@ -125,6 +125,29 @@ test('a changed number keeps the id; a number of somebody else is a conflict', a
   expect(await identity.rekey({ ...at, from: mrn('x'), to: mrn('y') })).toEqual({ kind: 'absent' });
 });
 
+test('the ids that a source gives are split off with the identifiers', async () => {
+  const identity = setup([]).make();
+  const question = (sourceId: string, ...values: string[]) => ({
+    type: 'Patient',
+    source: 'north',
+    sourceId,
+    identifiers: values.map(mrn),
+    mint: true,
+  });
+  const idOf = async (one: ReturnType<typeof question>) => {
+    const [answer] = await identity.resolve([one]);
+    return answer && 'id' in answer ? answer.id : answer?.kind;
+  };
+  const id = await idOf(question('1', 'a'));
+  // Two records of the source, one of which had a wrong number.
+  expect(await idOf(question('2', 'a', 'b'))).toBe(id);
+  const split = { type: 'Patient', source: 'north', id: id ?? '', identifiers: [mrn('b')] };
+  const other = await identity.split({ ...split, sourceIds: ['2'] });
+  expect(await idOf(question('2', 'b'))).toBe(other);
+  expect(await idOf(question('1', 'a'))).toBe(id);
+  expect(await identity.split({ ...split, sourceIds: ['2'], newId: other })).toBe(other);
+});
+
 test('identifiers can be split off a person in whom two were one', async () => {
   const { make } = setup([]);
   const identity = make();

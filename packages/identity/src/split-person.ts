@@ -6,11 +6,12 @@ import { entityWrite, type PairChange } from './merge-persons.ts';
 import { prepare } from './question.ts';
 import type { ResolveContext } from './resolve.ts';
 import { encode, shortName } from './rows.ts';
-import { entityKey } from './tokens.ts';
+import { entityKey, sourceIdKey } from './tokens.ts';
 
 /**
  * Splits identifiers off a person in whom two were one: from now on they lead to another id, existing or new.
  *
+ * @param sourceIds ids that the source itself gives the other person; they lead there, too
  * @param newId the other person's id; by default minted from the identifiers
  * @returns the other person's id
  */
@@ -19,6 +20,7 @@ export async function splitPerson(
   change: PairChange & {
     readonly id: string;
     readonly identifiers: readonly (Identifier | Token)[];
+    readonly sourceIds?: readonly string[] | undefined;
     readonly newId?: string | undefined;
   },
 ): Promise<string> {
@@ -28,7 +30,11 @@ export async function splitPerson(
   const minted = preferredId === id ? prepareOther(context, change) : preferredId;
   const newId = change.newId ?? minted;
   if (newId === undefined || newId === id) throw new IdentityError('invalid-operation');
+  const aliases = (change.sourceIds ?? []).map((own) =>
+    sourceIdKey(context.secret, type, own, source),
+  );
   const addresses = [
+    ...aliases.map((key) => ({ partition: type, key })),
     ...keyed.map(({ key }) => ({ partition: type, key })),
     ...[id, newId].map((one) => ({ partition: type, key: entityKey(one) })),
   ];
@@ -40,7 +46,10 @@ export async function splitPerson(
       const at = new Date(context.now()).toISOString();
       const leading = keyed.map(({ key }) => view.binding(type, key)?.id);
       const led = leading.map((target) => target !== undefined && view.root(type, target));
-      if (led.every((target) => target === newId)) return { writes: [], result: undefined };
+      const areAliased = aliases.every((key) => view.binding(type, key)?.id === newId);
+      if (areAliased && led.every((target) => target === newId)) {
+        return { writes: [], result: undefined };
+      }
       if (!led.every((target) => target === id || target === newId))
         throw new IdentityError('invalid-operation');
       const moved = keyed.map(({ key }) => key);
@@ -52,6 +61,17 @@ export async function splitPerson(
           id: newId,
           system: shortName(token.system),
           trusted,
+          source: shortName(source),
+          origin: 'split',
+          at,
+        }),
+        version: view.version(type, key),
+      }));
+      const own = aliases.map((key) => ({
+        key,
+        value: encode({
+          id: newId,
+          trusted: false,
           source: shortName(source),
           origin: 'split',
           at,
@@ -81,6 +101,7 @@ export async function splitPerson(
             },
           ),
           ...rows,
+          ...own,
         ],
         result: undefined,
       };

@@ -61,7 +61,16 @@ export async function unmergePatient(tools: StewardTools, retiredId: string): Pr
 export async function splitPatient(
   tools: StewardTools,
   id: string,
-  wanted: readonly { readonly system: string; readonly value: string }[],
+  {
+    identifiers: wanted,
+    source: owner = source,
+    sourceIds,
+  }: {
+    readonly identifiers: readonly { readonly system: string; readonly value: string }[];
+    /** Whose identifiers and ids they are, when that matters. */
+    readonly source?: string | undefined;
+    readonly sourceIds?: readonly string[] | undefined;
+  },
 ): Promise<string> {
   const { identity, fhir, signal } = tools;
   const person = await readPatient(tools, id);
@@ -74,7 +83,14 @@ export async function splitPatient(
   if (moved.length === person.identifier?.length) {
     throw new CliError('failed', 'at least one identifier must stay');
   }
-  const newId = await identity.split({ type: 'Patient', source, id, identifiers: moved, signal });
+  const newId = await identity.split({
+    type: 'Patient',
+    source: owner,
+    id,
+    identifiers: moved,
+    sourceIds,
+    signal,
+  });
   const other = (await fhir.readIfExists('Patient', newId, { signal })) as Kept | undefined;
   const identifier = [...(other?.identifier?.filter((one) => !moves(one)) ?? []), ...moved];
   await writeTogether(tools, [
