@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hmacSha256 } from './hmac-sha256.ts';
 
 /** What a fact's id is made of. `key` is the business identity within its source: the source's own id, or what stands for it. */
 export type FactIdInput = {
@@ -19,7 +19,7 @@ export function factId({ secret, source, type, key }: FactIdInput): string {
 
 /** HMAC-SHA256 of the parts as 32 lower-case hex digits. A plain hash of a record number could be reversed by trying them all. */
 export function keyedHash(secret: string, parts: readonly string[]): string {
-  return createHmac('sha256', secret).update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  return hmacSha256(secret, JSON.stringify(parts)).slice(0, 32);
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

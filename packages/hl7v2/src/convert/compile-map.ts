@@ -24,6 +24,8 @@ export type CompiledRow = {
   readonly repeats: boolean;
   /** What the explicit null in the field removes; nothing for rows within components and of several segments. */
   readonly removes: string | undefined;
+  /** Rows of equal keys make the same element of the same text. */
+  readonly memoKey: string;
   /** The field in issue locations: `-7`. */
   readonly trail: string;
 };
@@ -70,6 +72,7 @@ const compileRow = (map: string, target: string, row: Row): Omit<CompiledRow, 'r
     primitive: row.to === '$value' || (!path.endsInResource && isPrimitive(path.type)),
     format: row.format === undefined ? undefined : compileFormat(row.format),
     repeats: path.steps.some((step) => step.repeats),
+    memoKey: `${row.use} ${row.code} ${path.type}`,
     trail: row.from === '' ? '' : `-${parseRef(row.from).field}`,
     inCoding: /(^|\.)(coding(\[\d\])?|tag\[\d\])\.code\)*$/.test(row.to),
   };

@@ -146,6 +146,8 @@ const completions: Readonly<Record<string, Completion>> = {
     }
   },
   Device: (r) => {
+    if (r['deviceName'] !== undefined)
+      r['deviceName'] = list(r['deviceName']).filter((name) => name['name'] !== undefined);
     for (const name of list(r['deviceName'])) name['type'] ??= 'other';
     for (const version of list(r['version']))
       if (version['value'] === undefined) version['_value'] ??= absent();

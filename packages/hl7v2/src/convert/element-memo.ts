@@ -49,7 +49,7 @@ export const fromMemo = (
   if (run.rows || !vocabulary.has(row.type) || value.raw.length > longestText) return false;
   if (value.context.separators !== standardSeparators || value.raw.includes('\\')) return false;
   if ((row.row.code !== undefined && !isEmpty(base)) || !isPure(map, run.maps)) return false;
-  const texts = textsOf(run, `${row.row.use} ${row.row.code} ${row.type} ${value.level}`);
+  const texts = textsOf(run, value.level === 1 ? row.memoKey : `${row.memoKey} ${value.level}`);
   let known = texts.get(value.raw);
   if (known === undefined) {
     known = made(run, scope, value, make);

@@ -1,5 +1,6 @@
 import type { Build, Json } from './build.ts';
 import type { Identity } from './identity.ts';
+import { addMissing } from './prune.ts';
 import { markRemoved } from './removed-elements.ts';
 
 /** Types of which a message may hold several that look alike: each segment keeps its own. */
@@ -76,9 +77,6 @@ const mergeInto = (into: Json, from: Json): void => {
   for (const [name, value] of Object.entries(from)) {
     const present = into[name];
     if (present === undefined) into[name] = value;
-    else if (Array.isArray(present) && Array.isArray(value)) {
-      const texts = new Set(present.map((item) => JSON.stringify(item)));
-      for (const item of value) if (!texts.has(JSON.stringify(item))) present.push(item);
-    }
+    else if (Array.isArray(present) && Array.isArray(value)) addMissing(present, value);
   }
 };

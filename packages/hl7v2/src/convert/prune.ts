@@ -78,6 +78,22 @@ const pruneList = (list: unknown[]): unknown[] | undefined => {
   return count > 0 ? list : undefined;
 };
 
+/** Adds to a list what it does not hold already. */
+export const addMissing = (list: unknown[], items: readonly unknown[]): void => {
+  const before = list.length;
+  if (before > shortList) {
+    const texts = new Set(list.map((item) => JSON.stringify(item)));
+    for (const item of items) if (!texts.has(JSON.stringify(item))) list.push(item);
+    return;
+  }
+  for (const item of items) if (!holds(list, before, item)) list.push(item);
+};
+
+const holds = (list: readonly unknown[], count: number, value: unknown): boolean => {
+  for (let index = 0; index < count; index++) if (isSame(list[index], value)) return true;
+  return false;
+};
+
 /** Whether the first elements of a list hold an equal one. */
 const isAmong = (list: readonly unknown[], count: number, value: unknown): boolean => {
   for (let index = 0; index < count; index++) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as createDigest } from 'node:crypto';
 import type { CodeMap } from '../maps/map-row.ts';
 import type { Message, Segment, Value } from '../parser/message.ts';
 import { type Group, type GroupTree, relatedSegment } from '../structure/group-tree.ts';
@@ -43,7 +43,7 @@ export type Run = {
 export const contentHash = (bytes: Uint8Array): string => {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] ?? 0) <= 0x20) end--;
-  return createHash('sha256').update(bytes.subarray(0, end)).digest('hex');
+  return createDigest('sha256', bytes.subarray(0, end), 'hex');
 };
 
 export const newBuild = (run: Run, type: string, segment: Segment, label = ''): Build => {
