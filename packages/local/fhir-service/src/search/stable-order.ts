@@ -28,8 +28,8 @@ export function withValuesAt(
   sorted: Sql,
 ): Sql {
   const { db } = context;
-  // `+type`: the versions since are few, so they are walked by number and not by the index on type
-  const changed = sql('from version where seq > ? and +type = ?', since, type);
+  // not indexed: the versions since are few, so they are walked by number, the key of the table
+  const changed = sql('from version not indexed where seq > ? and type = ?', since, type);
   if (!db.get(`select 1 found ${changed.text} limit 1`, ...changed.args)) return sorted;
   const values = keys.map((key, at) => {
     if (key.code === '_id') return sql(`c.id k${at}`);
@@ -47,9 +47,10 @@ export function withValuesAt(
       changed,
       sql(') union all select'),
       joinSql([sql('c.pk'), ...values], ', '),
-      sql('from (select pk, id, updated, json, min(seq)'),
+      sql('from (select pk, min(seq) oldest'),
       changed,
-      sql('group by pk) c where c.json is not null and c.pk in ('),
+      sql('group by pk) f cross join version c on c.seq = f.oldest'),
+      sql('where c.json is not null and f.pk in ('),
       set,
       sql(')'),
     ],
