@@ -33,6 +33,8 @@ export const removedBy = (
   const [first, second] = path.steps;
   if (ref === undefined || ref.parts.length > 0 || first === undefined || kept.has(first.name))
     return undefined;
+  // An extension of a primitive goes with it.
+  if (first.extended) return undefined;
   const last = path.steps[path.steps.length - 1];
   if (first.name === 'extension')
     return last?.name === 'url' && row.set !== undefined ? `extension:${row.set}` : undefined;
