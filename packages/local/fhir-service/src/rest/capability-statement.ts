@@ -20,10 +20,11 @@ export function capabilityStatement(base: string): string {
   return text;
 }
 
-/** Search parameters that are columns of the store. */
-const OWN_COLUMNS = [
+/** Search parameters of every type that are not defined by an expression. */
+const WITHOUT_EXPRESSION = [
   { name: '_id', type: 'token' },
   { name: '_lastUpdated', type: 'date' },
+  { name: '_list', type: 'token' },
 ] as const;
 
 /** What a CapabilityStatement has no elements for. */
@@ -84,7 +85,7 @@ function build(base: string): CapabilityStatement {
             definition: 'https://learn.microsoft.com/azure/healthcare-apis/fhir/import-data',
           },
         ],
-        searchParam: [{ name: '_type', type: 'token' }, ...OWN_COLUMNS, ...commonParams()],
+        searchParam: [{ name: '_type', type: 'token' }, ...WITHOUT_EXPRESSION, ...commonParams()],
         compartment: Object.keys(COMPARTMENTS).map(
           (type) => `http://hl7.org/fhir/CompartmentDefinition/${type.toLowerCase()}`,
         ),
@@ -126,7 +127,7 @@ function resourceOf(type: string, reverse: string[]): RestResource {
     searchInclude: ['*', ...references.map((code) => `${type}:${code}`)],
     searchRevInclude: ['*', ...reverse],
     searchParam: [
-      ...OWN_COLUMNS,
+      ...WITHOUT_EXPRESSION,
       ...params.map((param) => ({ name: param.code, type: param.type })),
     ],
   };

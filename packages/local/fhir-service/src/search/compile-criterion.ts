@@ -53,6 +53,8 @@ export function compileCriterion(
       return compileIds(type, criterion.values, criterion.negated);
     case 'updated':
       return compileUpdated(type, criterion.values);
+    case 'list':
+      return compileList(type, criterion.id);
     case 'chain':
       return compileChain(context, criterion);
     case 'has':
@@ -167,6 +169,22 @@ function compileUpdated(type: string, values: string[]): PkSet {
     );
   });
   return anyOf(sets);
+}
+
+/** `_list=id`: what the entries of a List refer to, apart from those that are marked deleted. */
+function compileList(type: string, id: string): PkSet {
+  return pkSet(
+    sql(
+      `select pk from resource where type = ? and deleted = 0 and id in (
+         select substr(e.value ->> '$.item.reference', ${type.length + 2})
+           from resource l, json_each(l.json, '$.entry') e
+          where l.type = 'List' and l.id = ? and l.deleted = 0
+            and e.value ->> '$.deleted' is not 1
+            and e.value ->> '$.item.reference' like '${type}/%')`,
+      type,
+      id,
+    ),
+  );
 }
 
 /** `subject.name=x`: resources whose reference points at one of the resources at the other end. */

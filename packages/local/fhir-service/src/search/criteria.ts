@@ -14,6 +14,7 @@ export type Criterion =
   | { kind: 'missing'; param: SearchParam; missing: boolean }
   | { kind: 'id'; values: string[]; negated: boolean }
   | { kind: 'updated'; values: string[] }
+  | { kind: 'list'; id: string }
   | { kind: 'chain'; param: SearchParam; links: { type: string; criterion: Criterion }[] }
   | { kind: 'has'; type: string; param: SearchParam; criterion: Criterion }
   | { kind: 'compartment'; type: string; id: string };
@@ -50,6 +51,10 @@ export function parseCriterion(type: string, key: string, value: string, depth =
   if (name === '_lastUpdated') {
     if (modifier !== undefined) throw badModifier({ code: name }, modifier);
     return { kind: 'updated', values };
+  }
+  if (name === '_list') {
+    if (modifier !== undefined) throw badModifier({ code: name }, modifier);
+    return { kind: 'list', id: value };
   }
   const param = findParam(type, name);
   if (!param) throw new UnknownParameter(key);

@@ -236,6 +236,24 @@ describe('shape of the answer', () => {
   });
 });
 
+test('members of a List', async () => {
+  const entry = [
+    { item: ref('Patient/p2') },
+    { item: ref('Patient/p1'), deleted: true },
+    { item: ref('Practitioner/d1') },
+    { item: { display: 'nobody' } },
+  ];
+  await service.call('PUT', '/List/l1', { resourceType: 'List', id: 'l1', entry });
+  expect(await service.ids('/Patient?_list=l1')).toEqual(['p2']);
+  expect(await service.ids('/Practitioner?_list=l1&family=doc')).toEqual(['d1']);
+  expect(await service.ids('/Patient?_list=none')).toEqual([]);
+  expect(await service.ids('/Observation?subject:Patient._list=l1')).toEqual(
+    await service.ids('/Observation?subject=Patient/p2'),
+  );
+  await service.call('DELETE', '/List/l1');
+  expect(await service.ids('/Patient?_list=l1')).toEqual([]);
+});
+
 test.each([
   ['Patient?birthdate=2020-02-30', 400],
   ['Patient?birthdate=x', 400],
