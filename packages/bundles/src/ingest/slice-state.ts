@@ -1,4 +1,4 @@
-import type { ByteSource, Run, RunCounts } from '@fph/platform/ports';
+import type { ByteSource, Run } from '@fph/platform/ports';
 import type { EntryIndex, RootInfo } from '../index/entry-index.ts';
 import type { Plan } from '../plan/plan-chunks.ts';
 import type { EntryOutcome } from './entry-outcome.ts';
@@ -49,6 +49,3 @@ export type SliceState = {
   readonly ports: IngestPorts;
   readonly signal: AbortSignal | undefined;
 };
-
-/** Chunks and counts recorded so far. */
-export type Recorded = { readonly done: Set<number>; counts: RunCounts };

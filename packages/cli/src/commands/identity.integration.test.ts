@@ -4,11 +4,11 @@ import path from 'node:path';
 import { createFhirClient } from '@fph/clients/fhir';
 import { createIdentity, type Identity, parseIdentifierSystems } from '@fph/identity';
 import { connectStorage, tableIdentityTable } from '@fph/platform';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import type { Patient } from 'fhir/r4';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFhirService } from '../../../local/fhir-service/src/index.ts';
 import { claimDataFolder } from '../../../local/stack/src/platform-file/platform-file.ts';
-import { startTableService } from '../../../platform/test/table-service.ts';
 import { runCli } from '../run-cli.ts';
 import { testCli } from '../test-cli.ts';
 
@@ -27,7 +27,7 @@ let identity: Identity;
 beforeAll(async () => {
   data = await mkdtemp(path.join(tmpdir(), 'fph-identity-'));
   closers.push(async () => rm(data, { recursive: true, force: true }));
-  const tables = await startTableService();
+  const tables = await startAzurite();
   closers.push(async () => tables[Symbol.asyncDispose]());
   const fhir = await startFhirService({ port: 0 });
   closers.push(async () => fhir.close());

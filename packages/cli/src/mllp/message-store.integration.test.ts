@@ -1,12 +1,12 @@
 import { frame } from '@fph/hl7v2';
 import { azureBlobStore, connectStorage } from '@fph/platform';
+import { startAzurite } from '@fph/stack/testing/azurite';
 import { expect, test } from 'vitest';
-import { startTestAzurite } from '../../../local/functions-host/test/azurite.ts';
 import { blobMessageStore } from './message-store.ts';
 import { message, mllpRig, next } from './test-listener.ts';
 
 test('AA once the blob stands, AA without another blob after a restart, AE when the storage is gone', async () => {
-  const azurite = await startTestAzurite();
+  const azurite = await startAzurite();
   const blobs = azureBlobStore(connectStorage({ connectionString: azurite.connectionString }));
   const store = blobMessageStore(blobs);
   const names = async (): Promise<string[]> => {

@@ -30,7 +30,7 @@ export const finishResource = (
  * Removes empty objects, lists, and equal elements of lists; undefined when nothing is left. What loses nothing stays
  * the same object: a deleted property would make it slow for all that comes after.
  */
-export const prune = (value: unknown): unknown => {
+const prune = (value: unknown): unknown => {
   if (value === null || typeof value !== 'object') return value === '' ? undefined : value;
   if (Array.isArray(value)) return pruneList(value);
   const object = value as Json;

@@ -35,8 +35,10 @@ test('transactions sent together: those that fail leave nothing, the others are 
     await response.arrayBuffer();
     return response.status;
   };
+  const read = async <T>(query: string) =>
+    (await (await fetch(`${service.url}/Observation${query}`)).json()) as T;
   const count = async (query: string) =>
-    (await (await fetch(`${service.url}/Observation?_summary=count&${query}`)).json()).total;
+    (await read<{ total: number }>(`?_summary=count&${query}`)).total;
 
   const numbers = Array.from({ length: 40 }, (_, number) => number);
   const fails = (number: number) => number % 3 === 1;
@@ -47,7 +49,7 @@ test('transactions sent together: those that fail leave nothing, the others are 
   }
   const good = numbers.filter((number) => !fails(number));
   expect(await count('')).toBe(good.length * SIZE + 1);
-  const shared = await (await fetch(`${service.url}/Observation/shared`)).json();
+  const shared = await read<{ meta: { versionId: string } }>('/shared');
   expect(shared.meta.versionId).toBe(String(good.length));
   const codes = await Promise.all(numbers.map((number) => count(`code=shared${number}`)));
   expect(codes.reduce((sum, one) => sum + one, 0)).toBe(1);

@@ -45,7 +45,7 @@ function resourceIn(body: unknown, type: string, id?: string): Resource {
 }
 
 /** Writes a resource and keeps what depends on it in step. */
-export function put(context: WriteContext, resource: Resource, options: PutOptions): WriteResult {
+function put(context: WriteContext, resource: Resource, options: PutOptions): WriteResult {
   const deferred = context.references.resolve(resource, context.later);
   const result = context.writer.put(resource, options);
   if (result.outcome !== 'unchanged') context.references.written(resource.resourceType);

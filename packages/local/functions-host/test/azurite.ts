@@ -1,1 +1,0 @@
-export { startAzurite as startTestAzurite, type TestAzurite } from '@fph/stack/testing/azurite';
