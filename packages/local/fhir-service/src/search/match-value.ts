@@ -122,20 +122,23 @@ function matchUri(
 ): Match {
   const uri = unescapeValue(escaped);
   const base = { table: 'string' as const, param: param.id, keyed: false };
+  // R4 3.1.1.4.11: above and below are for urls, not for urns, which have no levels
   if (modifier === 'below') {
     return {
       ...base,
-      where: 'value >= ? and value < ?',
+      where: "value >= ? and value < ? and value not like 'urn:%'",
       args: [uri, uri + LAST],
-      test: (row) => row.kind === 'string' && row.value.startsWith(uri),
+      test: (row) =>
+        row.kind === 'string' && row.value.startsWith(uri) && !row.value.startsWith('urn:'),
     };
   }
   if (modifier === 'above') {
     return {
       ...base,
-      where: 'substr(?, 1, length(value)) = value',
+      where: "substr(?, 1, length(value)) = value and value not like 'urn:%'",
       args: [uri],
-      test: (row) => row.kind === 'string' && uri.startsWith(row.value),
+      test: (row) =>
+        row.kind === 'string' && uri.startsWith(row.value) && !row.value.startsWith('urn:'),
     };
   }
   return {

@@ -236,6 +236,17 @@ describe('shape of the answer', () => {
   });
 });
 
+test('urns have no levels', async () => {
+  await service.call('PUT', '/ValueSet/urn', {
+    resourceType: 'ValueSet',
+    id: 'urn',
+    url: 'urn:oid:1.2.3',
+  });
+  expect(await service.ids('/ValueSet?url=urn:oid:1.2.3')).toEqual(['urn']);
+  expect(await service.ids('/ValueSet?url:below=urn:oid:1.2')).toEqual([]);
+  expect(await service.ids('/ValueSet?url:above=urn:oid:1.2.3.4')).toEqual([]);
+});
+
 test('members of a List', async () => {
   const entry = [
     { item: ref('Patient/p2') },
