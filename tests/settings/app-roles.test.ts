@@ -60,3 +60,13 @@ it('infra/README.md names every route', () => {
   );
   expect(missing).toEqual([]);
 });
+
+// Apps that register a list of routes hold that list against `isSecured` in a test of their own.
+it('every route that is registered by name is behind the security wrapper', () => {
+  const registered = sources.flatMap((source) => [
+    ...source.matchAll(/\bapp\.http\('(\w+)', \{([\s\S]*?)\n\}\);/g),
+  ]);
+  expect(registered.length).toBeGreaterThan(5);
+  const bare = registered.filter(([, , body = '']) => !/handler: secured\(\{ role: /.test(body));
+  expect(bare.map(([, name]) => name)).toEqual([]);
+});
