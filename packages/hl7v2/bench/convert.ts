@@ -4,21 +4,44 @@
  *
  *   node packages/hl7v2/bench/convert.ts [--seconds 5]
  *   node packages/hl7v2/bench/convert.ts --batch 100000     # streams a generated batch through the converter
+ *   node packages/hl7v2/bench/convert.ts --fixtures         # the golden files that linuxforhealth/run.sh takes
+ *   node packages/hl7v2/bench/convert.ts --cold             # new processes: from sources, and as one file (as deployed)
  */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { largeMessage, smallMessage } from './messages.ts';
 
 const { values: options } = parseArgs({
-  options: { seconds: { type: 'string', default: '5' }, batch: { type: 'string' } },
+  options: {
+    seconds: { type: 'string', default: '5' },
+    batch: { type: 'string' },
+    fixtures: { type: 'boolean', default: false },
+    cold: { type: 'boolean', default: false },
+  },
 });
+if (options.cold) {
+  coldStarts();
+  process.exit(0);
+}
 const started = performance.now();
 const { convertHl7v2, parseHl7v2Config, readMessages } = await import('@fph/hl7v2');
 const config = parseHl7v2Config({ zone: 'Europe/Berlin' });
 convertHl7v2(smallMessage(0), config);
 print(`cold start to the first Bundle: ${(performance.now() - started).toFixed(0)} ms`);
 
-if (options.batch === undefined) {
-  const seconds = Number(options.seconds);
+const seconds = Number(options.seconds);
+if (options.batch !== undefined) await batch(Number(options.batch));
+else if (options.fixtures) {
+  for (const name of ['adt-a01', 'oru-r01', 'vxu-v04', 'siu-s12']) {
+    const bytes = readFileSync(path.join(import.meta.dirname, `../fixtures/${name}.hl7`));
+    const entries = convertHl7v2(bytes, config).bundle.entry?.length ?? 0;
+    print(`${name}: ${bytes.length} bytes, ${entries} entries`);
+    rate([bytes], seconds, true);
+  }
+} else {
   for (const [name, make] of [
     ['small', smallMessage],
     ['large', largeMessage],
@@ -29,7 +52,7 @@ if (options.batch === undefined) {
     print(`${name}: ${bytes.toFixed(0)} bytes, ${entries} entries`);
     for (const text of [false, true]) rate(messages, seconds, text);
   }
-} else await batch(Number(options.batch));
+}
 print(`peak memory: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB`);
 
 function print(line: string): void {
@@ -72,4 +95,32 @@ async function batch(count: number): Promise<void> {
   }
   const seconds = (performance.now() - begin) / 1000;
   print(`${done} messages in ${seconds.toFixed(1)} s`);
+}
+
+/** Import and first message in five new processes each. */
+function coldStarts(): void {
+  const folder = mkdtempSync(path.join(tmpdir(), 'fph-cold-'));
+  const root = path.join(import.meta.dirname, '../../..');
+  const entry = path.join(import.meta.dirname, '../src/index.ts');
+  const file = path.join(folder, 'hl7v2.mjs');
+  execFileSync(path.join(root, 'node_modules/.bin/esbuild'), [
+    ...[entry, '--bundle', '--platform=node', '--format=esm', '--log-level=error'],
+    `--outfile=${file}`,
+  ]);
+  const message = path.join(import.meta.dirname, '../fixtures/adt-a01.hl7');
+  const script = `
+    const { convertHl7v2, parseHl7v2Config } = await import(process.argv[1]);
+    const { readFileSync } = await import('node:fs');
+    convertHl7v2(readFileSync(process.argv[2]), parseHl7v2Config({ zone: 'Europe/Berlin' }));
+    const { user, system } = process.cpuUsage();
+    console.log(performance.now().toFixed(0) + ' ms, CPU ' + ((user + system) / 1000).toFixed(0) + ' ms');`;
+  for (const [name, of] of [
+    ['sources', entry],
+    ['one file', file],
+  ] as const)
+    for (let count = 0; count < 5; count++) {
+      const arguments_ = ['--input-type=module', '-e', script, of, message];
+      print(`${name}: ${execFileSync(process.execPath, arguments_).toString().trim()}`);
+    }
+  rmSync(folder, { recursive: true });
 }

@@ -18,9 +18,14 @@ import { isUsedUp } from './unused.ts';
  */
 const vocabulary = new Set(['CodeableConcept', 'Coding', 'Quantity']);
 
-type Memo = Map<string, Map<string, Json | null>>;
+type Memo = {
+  readonly codeMaps: SenderConfig['codeMaps'];
+  readonly overlay: SenderConfig['overlay'];
+  readonly texts: Map<string, Map<string, Json | null>>;
+};
 
-const memos = new WeakMap<SenderConfig, Memo>();
+/** By the sender's code systems: a sender of the same settings but another name shares what is remembered. */
+const memos = new WeakMap<SenderConfig['codeSystems'], Memo>();
 /** Texts kept for one map, and the longest one. */
 const mostTexts = 2000;
 const longestText = 200;
@@ -81,15 +86,16 @@ const made = (
 };
 
 const textsOf = ({ sender }: Run, key: string): Map<string, Json | null> => {
-  let memo = memos.get(sender);
-  if (!memo) {
-    memo = new Map();
-    memos.set(sender, memo);
+  const { codeSystems, codeMaps, overlay } = sender;
+  let memo = memos.get(codeSystems);
+  if (memo?.codeMaps !== codeMaps || memo.overlay !== overlay) {
+    memo = { codeMaps, overlay, texts: new Map() };
+    memos.set(codeSystems, memo);
   }
-  let texts = memo.get(key);
+  let texts = memo.texts.get(key);
   if (!texts) {
     texts = new Map();
-    memo.set(key, texts);
+    memo.texts.set(key, texts);
   }
   return texts;
 };

@@ -1,4 +1,4 @@
-import { factId } from '@fph/identity';
+import { factId } from '@fph/identity/ids';
 import type { Segment } from '../parser/message.ts';
 import type { Build, Json } from './build.ts';
 import { groupOf, labelled, type Run, related } from './run.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { keyedHash } from '@fph/identity';
+import { keyedHash } from '@fph/identity/ids';
 import { attachmentsOf } from './attachments.ts';
 import type { Build, Json } from './build.ts';
 import type { Run } from './run.ts';

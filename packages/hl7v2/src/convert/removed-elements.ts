@@ -1,4 +1,4 @@
-import { removedElementUrl } from '@fph/identity';
+import { removedElementUrl } from '@fph/identity/ids';
 import type { Extension } from 'fhir/r4';
 import type { Row } from '../maps/map-row.ts';
 import type { TargetPath } from '../maps/target-path.ts';
