@@ -149,7 +149,10 @@ function setLinks(resource: object, grown: FhirResource, timed: unknown): void {
       : [...merges, ...plain].sort((left, right) =>
           canonicalJson(left) < canonicalJson(right) ? -1 : 1,
         );
-  if (links.length > 0) Object.assign(resource, { link: links });
+  // Two persons who were linked are one by now.
+  const own = `${grown.resourceType}/${grown.id}`;
+  const others = links.filter(({ other }) => other?.reference !== own);
+  if (others.length > 0) Object.assign(resource, { link: others });
   else Reflect.deleteProperty(resource, 'link');
 }
 

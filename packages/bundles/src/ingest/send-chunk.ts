@@ -7,11 +7,11 @@ import type { PlannedChunk } from '../plan/plan-chunks.ts';
 import { decideWrite, type Stored } from './decide-write.ts';
 import { type EntryOutcome, isFailure } from './entry-outcome.ts';
 import { healOverwrites } from './heal-overwrites.ts';
-import { moveEncounters } from './move-encounters.ts';
 import { isPlainPatch, type PatchIntent, patchIntent } from './patch-intent.ts';
 import type { EntryResult } from './ports.ts';
 import { type PreparedChunk, type PreparedEntry, prepareChunk } from './prepare-chunk.ts';
 import { settleImported } from './settle-imported.ts';
+import { settleMerges } from './settle-merges.ts';
 import type { SliceState } from './slice-state.ts';
 
 /** How often a write is tried again after someone else changed the resource in between. */
@@ -82,7 +82,7 @@ export async function sendChunk(
     open = again;
   }
   const failed = new Set(outcomes.filter(isFailure).map(({ index }) => index));
-  await moveEncounters(
+  await settleMerges(
     state,
     prepared.entries.filter(({ index }) => !failed.has(index)),
   );
