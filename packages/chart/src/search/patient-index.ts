@@ -2,6 +2,7 @@ import type { Patient } from 'fhir/r4';
 import { compare } from '../compare.ts';
 import type { Gender, MatchReason } from '../contract.ts';
 import { type IndexedPatient, indexedPatient } from './indexed-patient.ts';
+import { reasonsFor } from './match-reasons.ts';
 import { matchWord, type TypedWord, typedWord } from './match-word.ts';
 import { nameWords } from './normalise-name.ts';
 import type { PatientQuery } from './parse-query.ts';
@@ -235,43 +236,6 @@ function passes(
   const born = patient.birthDate;
   if (bornFrom && !(born && born >= bornFrom.slice(0, born.length))) return false;
   return !bornTo || (born !== undefined && born <= bornTo);
-}
-
-function reasonsFor(patient: IndexedPatient, query: PatientQuery): MatchReason[] {
-  const reasons: MatchReason[] = [];
-  for (const term of [...query.names, ...query.mixed.flatMap(nameWords)].map(typedWord)) {
-    let best: (MatchReason & { score: number }) | undefined;
-    for (const value of patient.names) {
-      for (const word of nameWords(value)) {
-        const match = matchWord(term, word, soundKey(word));
-        if (match && match.score > (best?.score ?? 0))
-          best = { field: 'name', how: match.how, value, score: match.score };
-      }
-    }
-    if (best) reasons.push({ field: best.field, how: best.how, value: best.value });
-  }
-  const born = patient.birthDate;
-  for (const { prefixes } of query.dates) {
-    const prefix = prefixes.find((candidate) => born?.startsWith(candidate));
-    if (born && prefix)
-      reasons.push({ field: 'birthDate', how: prefix === born ? 'exact' : 'prefix', value: born });
-  }
-  for (const { value, system } of [...query.identifiers, ...mixedAsIdentifiers(query)]) {
-    const typedValue = value.toLowerCase();
-    const holder = patient.identifiers.find(
-      (identifier) =>
-        identifier.value.toLowerCase().startsWith(typedValue) &&
-        (!system || identifier.system === system),
-    );
-    if (!holder) continue;
-    const how = holder.value.toLowerCase() === typedValue ? 'exact' : 'prefix';
-    reasons.push({ field: 'identifier', how, value: holder.value });
-  }
-  return reasons;
-}
-
-function mixedAsIdentifiers({ mixed }: PatientQuery): PatientQuery['identifiers'] {
-  return mixed.map((value) => ({ value }));
 }
 
 function wordsOf(patient: IndexedPatient): Set<string> {
