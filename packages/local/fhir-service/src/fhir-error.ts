@@ -9,21 +9,33 @@ export class FhirError extends Error {
   readonly code: IssueCode;
   /** Extra response headers, as `Retry-After`. */
   readonly headers: Record<string, string>;
+  /** The entry of a transaction that failed, told before what went wrong with it. */
+  readonly entry: { text: string; expression: string } | undefined;
 
   constructor(
     status: number,
     code: IssueCode,
     message: string,
-    options: { cause?: unknown; headers?: Record<string, string> } = {},
+    options: {
+      cause?: unknown;
+      headers?: Record<string, string>;
+      entry?: { text: string; expression: string };
+    } = {},
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.status = status;
     this.code = code;
     this.headers = options.headers ?? {};
+    this.entry = options.entry;
   }
 
   toOutcome(): OperationOutcome {
-    return operationOutcome('error', this.code, this.message);
+    const outcome = operationOutcome('error', this.code, this.message);
+    if (this.entry === undefined) return outcome;
+    const { text, expression } = this.entry;
+    const issue = outcome.issue.map((one) => ({ ...one, expression: [expression] }));
+    const lead = { severity: 'error' as const, code: 'processing' as const, diagnostics: text };
+    return { ...outcome, issue: [lead, ...issue] };
   }
 }
 

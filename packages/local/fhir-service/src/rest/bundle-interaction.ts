@@ -29,7 +29,11 @@ type BundleHooks = {
   takeCapacity(): void;
 };
 
-/** Batch or transaction, at the root of the service. */
+/**
+ * Batch or transaction, at the root of the service. `x-bundle-processing-logic` has no say here: one
+ * writer takes one entry after the other, and Azure too takes any value that it does not know for
+ * `sequential`.
+ */
 export function bundle(
   context: WriteContext,
   hooks: BundleHooks,
@@ -50,10 +54,6 @@ export function bundle(
     throw badRequest(
       `The number of entries in the bundle exceeded the configured limit of ${BUNDLE_LIMIT}.`,
     );
-  }
-  const logic = request.headers['x-bundle-processing-logic'];
-  if (logic !== undefined && !/^(parallel|sequential)$/i.test(logic)) {
-    throw badRequest("'x-bundle-processing-logic' is parallel or sequential.");
   }
   const { db } = context.search;
   const { parts, headers } = db.transaction(() =>
@@ -137,7 +137,7 @@ function transaction(
         ids.get(entry.index),
       );
     } catch (error) {
-      throw withEntry(toFhirError(error), entry.index);
+      throw withEntry(toFhirError(error), entry);
     }
   }
   resolveDeferred(context, deferred, results);
@@ -177,11 +177,8 @@ function identify(context: WriteContext, entries: BundleEntry[], base: string) {
     if (!['POST', 'PUT', 'PATCH', 'DELETE'].includes(entry.method)) continue;
     if (entry.segments.length === 0 || entry.segments.some((part) => /^[$_]/.test(part))) continue;
     if (!isResourceType(type)) {
-      throw new FhirError(
-        404,
-        'not-supported',
-        `Entry ${entry.index} of the bundle: Resource type '${type.slice(0, 64)}' is not supported.`,
-      );
+      const text = `Resource type '${type.slice(0, 64)}' is not supported.`;
+      throw withEntry(new FhirError(404, 'not-supported', text), entry);
     }
     let target = id;
     const criteria =
@@ -190,7 +187,7 @@ function identify(context: WriteContext, entries: BundleEntry[], base: string) {
       try {
         target = findOne(context.search, type, criteria);
       } catch (error) {
-        throw withEntry(toFhirError(error), entry.index);
+        throw withEntry(toFhirError(error), entry);
       }
       if (target === undefined && entry.method !== 'DELETE') claim(`${type}?${criteria}`);
     }
@@ -228,13 +225,18 @@ const interactionOf = (entry: BundleEntry, request: Interaction): Interaction =>
   base: request.base,
 });
 
-const withEntry = (error: FhirError, index: number): FhirError =>
-  error.message.startsWith('Entry ')
-    ? error
-    : new FhirError(error.status, error.code, `Entry ${index} of the bundle: ${error.message}`, {
-        cause: error,
-        headers: error.headers,
-      });
+/** A failure of one entry fails the transaction; the answer names the entry as Azure does. */
+function withEntry(error: FhirError, { index, method, segments, query }: BundleEntry): FhirError {
+  const url = `/${segments.join('/')}${query === '' ? '' : `?${query}`}`;
+  return new FhirError(error.status, error.code, error.message, {
+    cause: error,
+    headers: error.headers,
+    entry: {
+      text: `Transaction failed on '${method}' for the requested url '${url}'.`,
+      expression: `Bundle.entry[${index}]`,
+    },
+  });
+}
 
 function resultText(result: InteractionResult): string {
   const { status, headers, body } = result;

@@ -277,3 +277,49 @@ test('order: DELETE, POST, PUT and PATCH, GET', async () => {
   expect(get.resource.entry.map((one: Json) => one.resource.id)).toEqual([post.resource.id]);
   await service.backend.close();
 });
+
+test('a failed transaction names the entry as Azure does', async () => {
+  const service = inProcess();
+  const entry = [
+    { resource: patient('a', 1), request: { method: 'PUT', url: 'Patient/a' } },
+    { request: { method: 'GET', url: 'Patient/none' } },
+  ];
+  const body = { resourceType: 'Bundle', type: 'transaction', entry };
+  const { status, json } = await service.call('POST', '/', body);
+  expect([status, json.issue]).toEqual([
+    404,
+    [
+      {
+        severity: 'error',
+        code: 'processing',
+        diagnostics: "Transaction failed on 'GET' for the requested url '/Patient/none'.",
+      },
+      {
+        severity: 'error',
+        code: 'not-found',
+        diagnostics: "Resource type 'Patient' with id 'none' couldn't be found.",
+        expression: ['Bundle.entry[1]'],
+      },
+    ],
+  ]);
+  expect((await service.call('GET', '/Patient/a')).status).toBe(404);
+  await service.backend.close();
+});
+
+test.each(['parallel', ' PARALLEL ', 'sequential', 'red barchetta', ''])(
+  'x-bundle-processing-logic: "%s" is taken',
+  async (logic) => {
+    const service = inProcess();
+    const entry = [{ resource: patient('a', 1), request: { method: 'PUT', url: 'Patient/a' } }];
+    for (const type of ['batch', 'transaction']) {
+      const { status } = await service.call(
+        'POST',
+        '/',
+        { resourceType: 'Bundle', type, entry },
+        { 'x-bundle-processing-logic': logic },
+      );
+      expect(status).toBe(200);
+    }
+    await service.backend.close();
+  },
+);

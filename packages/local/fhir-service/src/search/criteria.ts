@@ -74,7 +74,8 @@ function parseChain(
   value: string,
   depth: number,
 ): Criterion {
-  const [name = '', only] = head.split(':');
+  const [name = '', only, ...more] = head.split(':');
+  if (more.length > 0) throw searchNotPossible(`'${head.slice(0, 100)}' is not a link of a chain.`);
   const param = findParam(type, name);
   if (!param) throw new UnknownParameter(`${head}.${rest}`);
   if (param.type !== 'reference') {

@@ -171,12 +171,13 @@ function addSort(query: SearchQuery, types: readonly string[], text: string): vo
   const descending = text.startsWith('-');
   const code = descending ? text.slice(1) : text;
   const own = code === '_lastUpdated' || code === '_id';
-  if (!own && !types.every((type) => findParam(type, code))) {
+  const sortable = (type: string) => {
+    const param = findParam(type, code);
+    return param !== undefined && param.type !== 'composite';
+  };
+  if (!own && !types.every(sortable)) {
     query.ignored.push(`_sort=${text}`);
     return;
-  }
-  if (!own && types.some((type) => findParam(type, code)?.type === 'composite')) {
-    throw badRequest(`Sorting by '${code}' is not supported.`);
   }
   if (query.sort.length >= MAX_SORT_KEYS) {
     throw badRequest(`'_sort' takes at most ${MAX_SORT_KEYS} keys.`);

@@ -285,6 +285,7 @@ test.each([
   ['Patient?name.family=x', 403],
   ['Observation?subject.nothing=x', 403],
   ['Observation?subject:Nothing.name=x', 403],
+  ['Observation?subject:Patient:x.name=x', 403],
   ['Observation?subject:Nothing=1', 403],
   ['Patient?_has:Nothing:x:y=1', 403],
   ['Patient?_has:Observation:code:y=1', 403],
@@ -311,6 +312,8 @@ test('what is left out or cut is told', async () => {
     "The search parameter(s) 'name=' are not supported for resource type 'Patient'.",
   ]);
   expect(await notes('Patient?name=,')).toHaveLength(1);
+  expect(await notes('Patient?_sort=nothing')).toHaveLength(1);
+  expect(await notes('Observation?_sort=code-value-quantity')).toHaveLength(1);
   expect(await notes('Patient?_has:Observation:nothing:code=1')).toHaveLength(1);
   expect(await notes('Patient?_count=1001')).toEqual([
     "'_count' is at most 1000; that many are returned.",
