@@ -27,6 +27,8 @@ export type ImportedVersion = {
   deleted: boolean;
 };
 
+const STORED_FIRST = ['resourceType', 'id', 'meta'];
+
 type CurrentRow = { pk: number; version: number; updated: number; deleted: boolean; json: string };
 
 /** The only writer of resources. All calls must be inside `db.transaction`. */
@@ -222,18 +224,30 @@ export function createResourceWriter(db: Database, now: () => number = Date.now)
 
 export type ResourceWriter = ReturnType<typeof createResourceWriter>;
 
-/** The resource with its id, version and time, in the order in which we store every resource. */
+/**
+ * The resource with its id, version and time, in the order in which we store every resource. One
+ * that has that order already is changed in place, because a copy of each is a cost in a load.
+ */
 function stamp(resource: Resource, id: string, version: number, updated: number): StoredResource {
-  const { resourceType, id: _id, meta, ...rest } = resource;
-  const { versionId: _v, lastUpdated: _l, ...otherMeta } = meta ?? {};
-  return {
-    resourceType,
-    id,
-    meta: {
-      versionId: String(version),
-      lastUpdated: new Date(updated).toISOString(),
-      ...otherMeta,
-    },
-    ...rest,
+  const { versionId: _v, lastUpdated: _l, ...otherMeta } = resource.meta ?? {};
+  const meta = {
+    versionId: String(version),
+    lastUpdated: new Date(updated).toISOString(),
+    ...otherMeta,
   };
+  if (resource.id === id && isInOrder(resource)) {
+    resource.meta = meta;
+    return resource as StoredResource;
+  }
+  const { resourceType, id: _id, meta: _meta, ...rest } = resource;
+  return { resourceType, id, meta, ...rest };
+}
+
+function isInOrder(resource: Resource): boolean {
+  let at = 0;
+  for (const key in resource) {
+    if (key !== STORED_FIRST[at]) return false;
+    if (++at === STORED_FIRST.length) return true;
+  }
+  return false;
 }
