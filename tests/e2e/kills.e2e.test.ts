@@ -56,7 +56,7 @@ async function endedRuns(data: string, count: number): Promise<unknown[]> {
       runs = jsonLines((await fph('runs', '--json', '--data', data)).out);
       return runs.length >= count && runs.every(({ ended }) => ended !== null);
     },
-    240_000,
+    280_000,
   );
   return runs.map(({ state }) => state);
 }
@@ -133,7 +133,7 @@ describe('processes that are killed at random moments', () => {
     const again = chunksSentAgain(proxy.bundles, targets);
     expect(again, what).toBeLessThanOrEqual(kills.length * (parallelChunks + 4));
     await platform.stop();
-  });
+  }, 300_000);
 
   it('of storage, which saves every five seconds: the reconcile timer finds what was lost', async () => {
     await using folder = await temporaryFolder();

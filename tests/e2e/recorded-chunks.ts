@@ -69,7 +69,7 @@ export function sentAfterRecord(
   });
 }
 
-/** How often something was written more than once, in chunks: what a crash costs. */
+/** How many chunks were sent more than once, a client's retries while the server is away included: what the kills cost. */
 export function chunksSentAgain(
   passed: readonly PassedBundle[],
   targets: ReadonlyMap<string, readonly string[]>,
@@ -82,7 +82,7 @@ export function chunksSentAgain(
   }
   let again = 0;
   for (const names of targets.values()) {
-    again += Math.max(0, ...names.map((name) => (written.get(name) ?? 1) - 1));
+    if (names.some((name) => (written.get(name) ?? 0) > 1)) again++;
   }
   return again;
 }
