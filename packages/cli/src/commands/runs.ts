@@ -58,6 +58,7 @@ async function describe(cli: Cli, access: PlatformAccess, run: Run): Promise<voi
     ['started', run.started],
     ['ended', run.ended],
     ['atomicity', run.atomicity],
+    ['$import', run.bulkImport && (run.bulkImport.reason ?? run.bulkImport.stage)],
     ['reason', run.reason && `${run.reason.code}: ${run.reason.message}`],
     ['outcome', run.outcome && `outcomes/${run.outcome}`],
     ['dead letter', run.deadLetter && `dead-letter/${run.deadLetter}`],
