@@ -165,7 +165,8 @@ describe('processes that are killed at random moments', () => {
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
     }
     const states = await endedRuns(data, files.length);
-    expect(new Set(states)).toEqual(new Set(['loaded']));
+    // What had been loaded and was forgotten again is found in place.
+    for (const state of states) expect(['loaded', 'unchanged']).toContain(state);
     expect(await differences(urlOf(data, 'fhir'), files)).toEqual([]);
     expect(await countVersions(urlOf(data, 'fhir'), ['Patient', 'Observation'])).toBe(12 * 201);
     await platform.stop();
