@@ -31,6 +31,7 @@ export const mergeBuilds = (
   identities: ReadonlyMap<Build, Identity>,
 ): Canonical => {
   const byKey = new Map<string, Build>();
+  const numbered = new Map<string, number>();
   const of = new Map<Build, Build>();
   const kept: { build: Build; identity: Identity }[] = [];
   for (const build of builds) {
@@ -47,10 +48,14 @@ export const mergeBuilds = (
       same.segment !== build.segment &&
       !sameContext(same, build)
     ) {
-      for (let n = 2; same && !sameContext(same, build); n++) {
+      // Only a mentioned order may be found among the numbered ones: all others take the next number.
+      const isOrder = build.type === 'ServiceRequest';
+      let n = isOrder ? 2 : (numbered.get(identity.key) ?? 2);
+      for (; same && !sameContext(same, build); n++) {
         key = `${identity.key}#${n}`;
         same = byKey.get(key);
       }
+      numbered.set(identity.key, n);
     }
     if (same) {
       of.set(build, same);

@@ -20,8 +20,9 @@ export const joinText = (run: Run, segment: Segment, build: Build): boolean => {
     );
   if (!target || typeof target.resource['valueString'] !== 'string') return false;
   const lines = segment.repetitions(5).map((value) => value.whole() ?? '');
-  target.resource['valueString'] =
-    `${target.resource['valueString']}\n${lines.join('\n')}`.trimEnd();
+  // The text so far ends without white space: only what is added is looked at, however long the run.
+  const more = `\n${lines.join('\n')}`.trimEnd();
+  target.resource['valueString'] += more;
   for (const field of [1, 2, 3, 4, 11, 14])
     for (const value of segment.repetitions(field)) value.used = true;
   run.textRuns.set(segment, target);

@@ -14,6 +14,8 @@ export type Group = {
 export type GroupTree = {
   readonly root: Group;
   readonly groupOf: ReadonlyMap<Segment, Group>;
+  /** Names of all segments: most that are asked for are not there. */
+  readonly names: ReadonlySet<string>;
   readonly unexpected: readonly Segment[];
 };
 
@@ -54,7 +56,7 @@ export const buildGroupTree = (
     open.segments.push(segment);
     groupOf.set(segment, open);
   }
-  return { root, groupOf, unexpected };
+  return { root, groupOf, names: new Set(segments.map(({ name }) => name)), unexpected };
 };
 
 /** Moves the stack to where it takes a segment of this name; false when nothing can take it. */
@@ -119,6 +121,7 @@ export const relatedSegment = (
   name: string,
 ): Segment | undefined => {
   if (from.name === name) return from;
+  if (!tree.names.has(name)) return undefined;
   for (let group = tree.groupOf.get(from); group; group = group.parent) {
     let nearest: Segment | undefined;
     for (const segment of group.segments) {
