@@ -28,7 +28,7 @@ export function mergeElements(
   stamps: Stamps,
   { resource, time, whole, removed }: Incoming,
 ): Merged {
-  const mine = stamps.placeholder ? new Map<string, Fields>() : slicesOf(current);
+  const mine = stamps.placeholder === undefined ? slicesOf(current) : new Map<string, Fields>();
   const theirs = slicesOf(resource);
   const gone = new Set(removed.map(sliceOfPath).filter((slice) => slice !== undefined));
   const times = new Map(stamps.elements);
@@ -46,8 +46,11 @@ export function mergeElements(
     if (taken && (!whole || isLink)) times.set(element, said);
   }
   const all = whole ? Math.max(time, stamps.all ?? time) : stamps.all;
-  const next = { all, elements: times, placeholder: false };
-  const wholes = [...(stamps.placeholder ? [] : [current]), ...(whole ? [resource] : [])];
+  const next = { all, elements: times };
+  const wholes = [
+    ...(stamps.placeholder === undefined ? [current] : []),
+    ...(whole ? [resource] : []),
+  ];
   return { fields: assemble(kept, next, wholes), stamps: next, lost };
 }
 
@@ -75,7 +78,6 @@ export function joinElements(
   const stamps = {
     all: all === Number.NEGATIVE_INFINITY ? undefined : all,
     elements: times,
-    placeholder: false,
   };
   return { fields: assemble(kept, stamps, [one.resource, other.resource]), stamps };
 }

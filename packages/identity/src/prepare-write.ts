@@ -64,7 +64,7 @@ export function prepareWrite(input: WriteInput): WriteDecision {
   const time = input.force ? Math.max(input.sourceTime, newestTime(stamps)) : input.sourceTime;
   const { resource, isLate } = input.authoritative
     ? mergedVersion(input, current, stamps, time)
-    : { resource: withAdditions(input, current), isLate: false };
+    : { resource: withoutAuthority(input, current, stamps.placeholder), isLate: false };
   const ifMatch = current.meta?.versionId;
   const before = input.timeIsArrival ? withStampsOf(resource, current) : current;
   if (sameContent(resource, before))
@@ -75,8 +75,43 @@ export function prepareWrite(input: WriteInput): WriteDecision {
 function firstVersion(input: WriteInput): FhirResource & { id: string } {
   const { incoming, authoritative, sourceTime } = input;
   if (authoritative) return mergedVersion(input, bare(incoming), noStamps, sourceTime).resource;
-  const placeholder = { ...incoming, ...pick(withAdditions(input, bare(incoming)), additive) };
-  return withMeta(placeholder, withStamps(incoming.meta, { ...noStamps, placeholder: true }));
+  return placeholderOf(input, bare(incoming));
+}
+
+/** Made of what a source without authority said; of `current` stays what only grows. */
+function placeholderOf(input: WriteInput, current: FhirResource): FhirResource & { id: string } {
+  const { incoming, sourceTime } = input;
+  const additions = withAdditions(input, current);
+  const { active: _, ...grown } = pick(additions, additive);
+  const placeholder = { ...incoming, ...grown };
+  setLinks(placeholder, additions, plainLinks(incoming));
+  const stamps = { ...noStamps, placeholder: sourceTime };
+  return withMeta(placeholder, withStamps(incoming.meta, stamps));
+}
+
+/**
+ * Sources without authority leave alone what others said. Of what only such sources said, the first by source time stands,
+ * in whatever order they arrive.
+ */
+function withoutAuthority(
+  input: WriteInput,
+  current: FhirResource,
+  madeAt: number | undefined,
+): FhirResource & { id: string } {
+  const { incoming, sourceTime } = input;
+  const isEarlier =
+    madeAt !== undefined &&
+    (sourceTime < madeAt || (sourceTime === madeAt && statedText(incoming) > statedText(current)));
+  return isEarlier ? placeholderOf(input, current) : withAdditions(input, current);
+}
+
+/** What a resource says apart from what only grows. */
+function statedText(resource: FhirResource): string {
+  const stated = Object.entries(comparable(resource, noStamps)).filter(
+    ([member]) => !additive.includes(member),
+  );
+  const { active } = resource as WithAdditive;
+  return canonicalJson([Object.fromEntries(stated), active ?? null, plainLinks(resource)]);
 }
 
 function bare({ resourceType, id }: FhirResource): FhirResource {
@@ -88,7 +123,7 @@ function mergedVersion(input: WriteInput, current: FhirResource, stamps: Stamps,
   const change = { resource: incoming, time, whole, removed };
   const { fields, stamps: next, lost } = mergeElements(current, stamps, change);
   const { meta, link, ...elements } = fields;
-  const standing = stamps.placeholder ? { ...current, active: undefined } : current;
+  const standing = stamps.placeholder === undefined ? current : { ...current, active: undefined };
   const kept = withAdditions(input, standing as FhirResource);
   const resource = { ...bare(incoming), ...pick(kept, additive), ...elements };
   setLinks(resource, kept, link);
@@ -112,9 +147,10 @@ export function joinVersions<T extends FhirResource>(
 ): T {
   const [mine, theirs] = [readStamps(current.meta), readStamps(overwritten.meta)];
   const additions = withAdditions({ incoming: overwritten, systems, authoritative: true }, current);
-  if (mine.placeholder || theirs.placeholder) {
-    const [kept, stamps] =
-      mine.placeholder && !theirs.placeholder ? [overwritten, theirs] : [current, mine];
+  if (mine.placeholder !== undefined || theirs.placeholder !== undefined) {
+    const [kept, stamps] = isRatherKept(current, mine, overwritten, theirs)
+      ? [current, mine]
+      : [overwritten, theirs];
     const { active: _, ...grown } = pick(additions, additive);
     const meta = withStamps(kept.meta, stamps);
     const joined = { ...kept, ...grown };
@@ -129,6 +165,17 @@ export function joinVersions<T extends FhirResource>(
   const joined = { ...bare(current), ...pick(additions, additive), ...elements };
   setLinks(joined, additions, link);
   return withMeta(joined as unknown as T, withStamps(meta as Meta | undefined, stamps));
+}
+
+/** Of two versions, at least one of them a placeholder: what has authority, else the earlier. */
+function isRatherKept(
+  one: FhirResource,
+  { placeholder: mine }: Stamps,
+  other: FhirResource,
+  { placeholder: theirs }: Stamps,
+): boolean {
+  if (mine === undefined || theirs === undefined) return mine === undefined;
+  return mine === theirs ? statedText(one) >= statedText(other) : mine < theirs;
 }
 
 const additive = ['identifier', 'link', 'active'];
@@ -242,6 +289,6 @@ function sameContent(left: FhirResource, right: FhirResource): boolean {
   return canonicalJson(comparable(left)) === canonicalJson(comparable(right));
 }
 
-function comparable(resource: FhirResource): FhirResource {
-  return withMeta(resource, withStamps(resource.meta, readStamps(resource.meta)));
+function comparable(resource: FhirResource, stamps = readStamps(resource.meta)): FhirResource {
+  return withMeta(resource, withStamps(resource.meta, stamps));
 }

@@ -18,12 +18,15 @@ export type Stamps = {
   readonly all?: number | undefined;
   /** Elements that were written later than `all`, by messages that know only a part. */
   readonly elements: ReadonlyMap<string, number>;
-  /** Made by a source that may not change demographics, from the little it knew; the first that may replaces it. */
-  readonly placeholder: boolean;
+  /**
+   * Made by a source that may not change demographics, from the little it knew at this source time (ms, -Infinity when
+   * unknown); the first that may replaces it.
+   */
+  readonly placeholder?: number | undefined;
 };
 
 /** Nothing is known of any element. */
-export const noStamps: Stamps = { elements: new Map(), placeholder: false };
+export const noStamps: Stamps = { elements: new Map() };
 
 const all = 'all';
 const linkPrefix = 'link:';
@@ -50,8 +53,12 @@ export function readStamps(meta: Meta | undefined): Stamps {
   }
   const plain = Date.parse(stamp?.valueInstant ?? '');
   const whole = elements.get(all) ?? (Number.isNaN(plain) ? undefined : plain);
+  const made = parts.some(({ url }) => url === placeholder)
+    ? (elements.get(placeholder) ?? Number.NEGATIVE_INFINITY)
+    : undefined;
   elements.delete(all);
-  return { all: whole, elements, placeholder: parts.some(({ url }) => url === placeholder) };
+  elements.delete(placeholder);
+  return { all: whole, elements, placeholder: made };
 }
 
 /** The meta with these stamps, without what only a server sets. */
@@ -59,7 +66,7 @@ export function withStamps(meta: Meta | undefined, stamps: Stamps): Meta | undef
   const { versionId: _, lastUpdated: __, extension, ...rest } = meta ?? {};
   const others = (extension ?? []).filter(({ url }) => url !== sourceTimeUrl);
   const parts: Extension[] = [
-    ...(stamps.placeholder ? [{ url: placeholder, valueBoolean: true }] : []),
+    ...(stamps.placeholder === undefined ? [] : [placeholderMark(stamps.placeholder)]),
     ...(stamps.all === undefined ? [] : [instant(all, stamps.all)]),
     ...[...stamps.elements]
       .filter(
@@ -79,6 +86,12 @@ export function withStamps(meta: Meta | undefined, stamps: Stamps): Meta | undef
   const extensions = [...others, ...stamped];
   const result: Meta = { ...rest, ...(extensions.length > 0 ? { extension: extensions } : {}) };
   return Object.keys(result).length > 0 ? result : undefined;
+}
+
+function placeholderMark(time: number): Extension {
+  return Number.isFinite(time)
+    ? instant(placeholder, time)
+    : { url: placeholder, valueBoolean: true };
 }
 
 function instant(url: string, time: number): Extension {

@@ -55,7 +55,9 @@ export function decideWrite(
   if (incoming === undefined || !entry.isWrite || stored.kind === 'unread') {
     return { kind: 'send', resource: incoming as FhirResource, issues: [] };
   }
-  if (stored.kind === 'found' && entry.createOnly) return settle('unchanged');
+  // Messages for one person come in any order; the order by which they create must not show.
+  const isPlaceholder = entry.createOnly && entry.partial && isSharedType(incoming.resourceType);
+  if (stored.kind === 'found' && entry.createOnly && !isPlaceholder) return settle('unchanged');
   if (!isMutable(entry, incoming)) return decideFact(entry, stored, settings, force, settle);
 
   const decision = prepareWrite({
@@ -69,7 +71,7 @@ export function decideWrite(
     sourceTime: entry.sourceTime,
     timeIsArrival: entry.timeIsArrival,
     // Only what sources share has somebody who may change it; a fact is its source's own.
-    authoritative: entry.authoritative || !isSharedType(incoming.resourceType),
+    authoritative: !isPlaceholder && (entry.authoritative || !isSharedType(incoming.resourceType)),
     whole: !entry.partial,
     removed: entry.removed,
     systems: settings.systems,
@@ -86,6 +88,7 @@ export function decideWrite(
     case 'refuse':
       return settle('identity-conflict', 'other-person');
     case 'redirect':
+      if (entry.createOnly) return settle('unchanged');
       return settle('stale', 'merged');
   }
 }
