@@ -1,6 +1,6 @@
 import { app } from '@azure/functions';
 import { loadMessage } from '@fph/ingestion';
-import { startTelemetry } from '@fph/platform';
+import { registerRoutes, startTelemetry } from '@fph/platform';
 import { convertQueue, createApp } from './app.ts';
 import { routesOf } from './routes.ts';
 import { environment, readSettings } from './settings.ts';
@@ -15,5 +15,4 @@ app.storageQueue('convertMessage', {
   connection: 'STORAGE',
   handler: loadMessage(convert),
 });
-for (const { name, route, handler } of routesOf(convert))
-  app.http(name, { methods: ['POST'], authLevel: 'anonymous', route, handler });
+registerRoutes(app.http, routesOf(convert));

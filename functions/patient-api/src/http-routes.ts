@@ -1,19 +1,16 @@
 import type {
-  HttpHandler,
   HttpMethod,
   HttpRequest,
   HttpResponseInit,
   InvocationContext,
 } from '@azure/functions';
 import { FhirError } from '@fph/clients/fhir';
-import { type Caller as HttpCaller, HttpProblem, type Secured } from '@fph/platform';
+import { type Caller as HttpCaller, HttpProblem, type Route, type Secured } from '@fph/platform';
 import type { DevTokens } from './access/dev-tokens.ts';
 import type { ApiCall, ApiContext, ApiHandler, Caller } from './api/api-context.ts';
 import { ApiFailure } from './api/api-error.ts';
 import * as chart from './api/open-chart.ts';
 import { searchPatients } from './api/search-patients.ts';
-
-export type Route = { name: string; methods: HttpMethod[]; route: string; handler: HttpHandler };
 
 const CLINICIAN = 'clinician';
 const RESEARCHER = 'researcher';

@@ -4,6 +4,7 @@ import {
   azureBlobStore,
   connectStorage,
   createSecured,
+  type Route,
   type SettingValues,
   storageConnection,
 } from '@fph/platform';
@@ -16,7 +17,7 @@ import { createPatientDirectory } from './directory/patient-directory.ts';
 import { blobSnapshots } from './directory/snapshot.ts';
 import { storeSnapshotBlob } from './directory/store-snapshot-blob.ts';
 import { appFiles } from './files/app-files.ts';
-import { apiRoutes, type Route } from './http-routes.ts';
+import { apiRoutes } from './http-routes.ts';
 import { publicRoutes } from './public-routes.ts';
 import type { PatientApiSettings } from './settings.ts';
 

@@ -1,9 +1,9 @@
 import type { HttpHandler } from '@azure/functions';
 import type { AppConfig } from '@fph/chart/contract';
-import type { Secured } from '@fph/platform';
+import type { Route, Secured } from '@fph/platform';
 import { type DevTokens, devUsers } from './access/dev-tokens.ts';
 import type { ServeFile } from './files/app-files.ts';
-import { answer, type Route } from './http-routes.ts';
+import { answer } from './http-routes.ts';
 import type { PatientApiSettings } from './settings.ts';
 
 /** Routes that need no token, since they hold no patient data: configuration, files, and the development sign-in. */
