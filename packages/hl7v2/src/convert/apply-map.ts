@@ -20,9 +20,23 @@ export const applySegmentMap = (
   build: Build,
 ): void => {
   const target = targetOn(build.resource, build);
-  for (const block of segmentBlocks(map, segment))
-    if (block.from > 0) applyFieldRows(run, block, segment, target);
-    else for (const row of block.rows) applyPlainRow(run, row, segment, target);
+  let scope: Scope | undefined;
+  for (const block of segmentBlocks(map, segment)) {
+    if (block.from > 0) {
+      applyFieldRows(run, block, segment, target);
+      continue;
+    }
+    scope ??= {
+      run,
+      segment,
+      node: undefined,
+      field: 0,
+      current: undefined,
+      repetition: 0,
+      trail: '',
+    };
+    for (const row of block.rows) applyPlainRow(row, scope, target);
+  }
 };
 
 const segmentBlocks = ({ plan }: CompiledMap, segment: Segment): readonly RowBlock[] => {
@@ -32,17 +46,13 @@ const segmentBlocks = ({ plan }: CompiledMap, segment: Segment): readonly RowBlo
 };
 
 /** A row that reads no field, or runs over the repetitions of another one. */
-const applyPlainRow = (run: Run, row: CompiledRow, segment: Segment, target: Target): void => {
+const applyPlainRow = (row: CompiledRow, scope: Scope, target: Target): void => {
   const { ref, each } = row;
   if (ref === undefined || each === undefined) {
-    applyRow(
-      row,
-      { run, segment, node: undefined, field: 0, current: undefined, repetition: 0, trail: '' },
-      undefined,
-      target,
-    );
+    applyRow(row, scope, undefined, target);
     return;
   }
+  const { run, segment } = scope;
   const value = partOf(segment.field(ref.field), ref);
   if (!value?.isValued) return;
   segment.repetitions(each.field).forEach((current, repetition) => {
@@ -67,7 +77,7 @@ const applyFieldRows = (run: Run, block: RowBlock, segment: Segment, target: Tar
       : related(run, segment, block.segment);
   const repetitions = source?.repetitions(field);
   if (repetitions === undefined || repetitions.length === 0) return;
-  if (block.removes.length > 0 && repetitions.some(({ isNull }) => isNull))
+  if (block.removes.length > 0 && repetitions.some(isNull))
     for (const element of block.removes) markRemoved(target.owner, element);
   // One scope serves all rows of a repetition; hardly a field has a second one.
   let scope: Scope | undefined;
@@ -85,6 +95,8 @@ const applyFieldRows = (run: Run, block: RowBlock, segment: Segment, target: Tar
     }
   }
 };
+
+const isNull = (value: Value): boolean => value.isNull;
 
 const partOf = (value: Value | undefined, ref: Ref): Value | undefined => {
   let part = value;
@@ -133,49 +145,49 @@ const applyRow = (
   target: Target,
   node?: Value,
 ): void => {
-  const at = scope;
-  if (row.when && !row.when(at)) return;
+  if (row.when && !row.when(scope)) return;
   // A single element takes the first repetition; the others stay unused and are reported.
   if (
     scope.repetition > 0 &&
     !row.repeats &&
     row.path.sibling === undefined &&
     node === undefined &&
-    row.each === undefined
-  ) {
-    if (row.row.to !== '$this') return;
-  }
-  const { set, via, use } = row.row;
+    row.each === undefined &&
+    !row.isThis
+  )
+    return;
+  const { set, via, use } = row;
   if (set !== undefined) {
-    write(row, at, set, target, value);
+    if (row.constant === undefined) write(row, scope, set, target, value);
+    else put(row, scope, row.constant, target);
     return;
   }
   if (row.format) {
-    write(row, at, formatText(row.format, at), target, value);
+    write(row, scope, formatText(row.format, scope), target, value);
     return;
   }
   if (via !== undefined) {
-    const result = transforms[via]({ scope: at, value, node, row: row.row, owner: target.owner });
+    const result = transforms[via]({ scope, value, node, row: row.row, owner: target.owner });
     if (result === undefined) return;
     if (typeof result === 'object' && 'build' in result) {
-      const holder = locate(row.path, row.path.steps.length, at, target, true);
+      const holder = locate(row.path, row.path.steps.length, scope, target, true);
       if (holder) link(holder.element, holder.owner, result.build);
       return;
     }
-    write(row, at, result, target, value);
-    return;
-  }
-  if (use !== undefined && value !== undefined) {
-    applyUse(row, use, at, value, target);
+    write(row, scope, result, target, value);
     return;
   }
   if (value === undefined) return;
-  if (row.row.code !== undefined && row.primitive) {
-    writeCode(row, at, value, target);
+  if (use !== undefined) {
+    applyUse(row, use, scope, value, target);
+    return;
+  }
+  if (row.code !== undefined && row.primitive) {
+    writeCode(row, row.code, scope, value, target);
     return;
   }
   const text = value.text();
-  if (text !== undefined) write(row, at, text, target, value);
+  if (text !== undefined) write(row, scope, text, target, value);
 };
 
 const applyUse = (
@@ -186,12 +198,13 @@ const applyUse = (
   target: Target,
 ): void => {
   const { run } = scope;
+  const { code } = row;
+  if (row.primitive && code !== undefined) {
+    writeCode(row, code, scope, value, target);
+    return;
+  }
   const map = run.maps.datatype(use);
   if (row.primitive) {
-    if (row.row.code !== undefined) {
-      writeCode(row, scope, value, target);
-      return;
-    }
     const text = textOf(map, scope, value);
     if (text !== undefined) write(row, scope, text, target, value);
     return;
@@ -204,21 +217,44 @@ const applyUse = (
     return;
   }
   const siblings = map.writesBeside ? siblingsAt(row.path, scope, target) : undefined;
-  const make = (node: Value, base: Json): void => {
-    applyDatatypeMap(map, scope, node, targetOn(base, found.owner, siblings));
-    if (row.row.code !== undefined) applyCodes(run, row.row.code, row.type, node, base);
-  };
-  if (!fromMemo(row, map, scope, value, found.element, make)) make(value, found.element);
+  const { element, owner } = found;
+  if (row.isVocabulary) {
+    const make = (node: Value, base: Json): void =>
+      applyUseTo(base, row, map, scope, node, owner, siblings);
+    if (fromMemo(row, map, scope, value, element, make)) return;
+  }
+  applyUseTo(element, row, map, scope, value, owner, siblings);
+};
+
+const applyUseTo = (
+  base: Json,
+  row: CompiledRow,
+  map: CompiledMap,
+  scope: Scope,
+  node: Value,
+  owner: Build,
+  siblings: Target['siblings'],
+): void => {
+  applyDatatypeMap(map, scope, node, targetOn(base, owner, siblings));
+  if (row.code !== undefined) applyCodes(scope.run, row.code, row.type, node, base);
 };
 
 /** The text that a map of `$value` rows gives. */
 const textOf = (map: CompiledMap, scope: Scope, node: Value): string | undefined => {
   if (!map.isValue) return node.text();
+  const inner: Scope = {
+    run: scope.run,
+    segment: scope.segment,
+    node,
+    field: scope.field,
+    current: scope.current,
+    repetition: scope.repetition,
+    trail: scope.trail,
+  };
   for (const row of map.rows) {
-    const inner: Scope = { ...scope, node };
     const value = row.ref === undefined ? node : partOf(node, row.ref);
     if (!value?.isValued || (row.when && !row.when(inner))) continue;
-    const { via } = row.row;
+    const { via } = row;
     if (row.format) return formatText(row.format, inner);
     if (via !== undefined) {
       const result = transforms[via]({ scope: inner, value, node, row: row.row, owner: undefined });
@@ -231,18 +267,23 @@ const textOf = (map: CompiledMap, scope: Scope, node: Value): string | undefined
   return undefined;
 };
 
-const formatText = (parts: readonly (string | Ref)[], scope: Scope): string =>
-  parts
-    .map((part) => (typeof part === 'string' ? part : (resolveRef(part, scope)?.text() ?? '')))
-    .join('')
-    .trim();
+const formatText = (parts: readonly (string | Ref)[], scope: Scope): string => {
+  let text = '';
+  for (const part of parts)
+    text += typeof part === 'string' ? part : (resolveRef(part, scope)?.text() ?? '');
+  return text.trim();
+};
 
-const writeCode = (row: CompiledRow, scope: Scope, value: Value, target: Target): void => {
+const writeCode = (
+  row: CompiledRow,
+  code: string,
+  scope: Scope,
+  value: Value,
+  target: Target,
+): void => {
   const own =
-    row.row.use === undefined
-      ? undefined
-      : textOf(scope.run.maps.datatype(row.row.use), scope, value);
-  const found = codeOf(scope.run, row.row.code ?? '', value, own);
+    row.use === undefined ? undefined : textOf(scope.run.maps.datatype(row.use), scope, value);
+  const found = codeOf(scope.run, code, value, own);
   if (found === undefined) return;
   if (found.target === undefined && !row.inCoding && row.type === 'code') {
     note(scope.run, 'unmapped-code', scope.segment, scope.trail, value);
@@ -250,7 +291,7 @@ const writeCode = (row: CompiledRow, scope: Scope, value: Value, target: Target)
   }
   write(row, scope, found.target?.code ?? found.code, target, value);
   if (!row.inCoding) return;
-  const parent = locate(row.path, row.path.steps.length - 1, scope, target)?.element;
+  const parent = parentOf(row, scope, target);
   if (!parent) return;
   const system = found.target?.system ?? found.system;
   if (system !== undefined) parent['system'] ??= system;
@@ -265,11 +306,9 @@ const write = (
   value: Value | undefined,
 ): void => {
   if (raw === '') return;
-  if (value && row.row.set === undefined) value.markLeafUsed();
-  const { steps } = row.path;
-  const last = steps[steps.length - 1];
-  if (last === undefined) return;
-  let content: string | number | boolean | undefined = raw;
+  if (value && row.set === undefined) value.markLeafUsed();
+  if (row.last === undefined) return;
+  let content = raw;
   if (typeof raw === 'string' && row.type !== 'string') {
     const made = toPrimitive(row.type, raw, scope.run.sender.zone);
     if ('fault' in made) {
@@ -279,9 +318,25 @@ const write = (
     if (made.note) note(scope.run, made.note, scope.segment, scope.trail, value);
     content = made.value;
   }
-  const parent = locate(row.path, steps.length - 1, scope, target);
+  put(row, scope, content, target);
+};
+
+/** Puts a primitive where the row's path leads. */
+const put = (
+  row: CompiledRow,
+  scope: Scope,
+  content: string | number | boolean,
+  target: Target,
+): void => {
+  const { last } = row;
+  if (last === undefined) return;
+  const parent = parentOf(row, scope, target);
   if (!parent) return;
   scope.run.rows?.add(`${row.map} ${row.row.id}`);
-  if (last.many) placePrimitive(parent.element, last, scope, target, content);
-  else parent.element[last.name] = content;
+  if (last.many) placePrimitive(parent, last, scope, target, content);
+  else parent[last.name] = content;
 };
+
+/** The element in which the last step of a row stands. */
+const parentOf = (row: CompiledRow, scope: Scope, target: Target): Json | undefined =>
+  row.isDirect ? target.base : locate(row.path, row.path.steps.length - 1, scope, target)?.element;

@@ -19,15 +19,15 @@ export type Build = {
   /** References that this resource holds: where and to whom. */
   readonly links: { readonly holder: Json; readonly target: Build }[];
   /** Business key when the message map knows better than the content. */
-  key?: string;
+  key: string | undefined;
   /** Never sent, whatever it holds. */
-  dropped?: boolean;
+  dropped: boolean;
   /** Must not change what exists already. */
-  createOnly?: boolean;
+  createOnly: boolean | undefined;
   /** Elements that the sender wants removed (explicit null), as the loader names them. */
-  removed?: Set<string>;
+  removed: Set<string> | undefined;
   /** Persons that this one is no longer linked with. */
-  unlinked?: Build[];
+  unlinked: Build[] | undefined;
   /** HTTP DELETE instead of a write. */
-  remove?: boolean;
+  remove: boolean;
 };

@@ -3,17 +3,33 @@ import { ucumTimeUnit } from './transforms.ts';
 
 /** qty-3: a unit's code needs its system; without one it is only text. cpt-2: a contact value needs a system. */
 export const cleanValues = (value: unknown, name = ''): void => {
+  if (value === null || typeof value !== 'object') return;
   if (Array.isArray(value)) {
     for (const item of value) cleanValues(item, name);
     return;
   }
-  if (value === null || typeof value !== 'object') return;
   const object = value as Json;
-  if (object['code'] !== undefined && object['system'] === undefined && quantityNames.test(name)) {
+  if (isQuantity(name) && object['code'] !== undefined && object['system'] === undefined) {
     object['unit'] ??= object['code'];
     delete object['code'];
   }
-  for (const key in object) cleanValues(object[key], key);
+  for (const key in object) {
+    const inner = object[key];
+    // Most are texts: a call for each would cost more than all else.
+    if (typeof inner === 'object') cleanValues(inner, key);
+  }
+};
+
+/** Names of elements are those of R4's types: a few hundred. */
+const known = new Map<string, boolean>();
+
+const isQuantity = (name: string): boolean => {
+  let is = known.get(name);
+  if (is === undefined) {
+    is = quantityNames.test(name);
+    known.set(name, is);
+  }
+  return is;
 };
 
 const quantityNames =

@@ -18,6 +18,9 @@ import { isUsedUp } from './unused.ts';
  */
 const vocabulary = new Set(['CodeableConcept', 'Coding', 'Quantity']);
 
+/** Whether what a row makes may be remembered. */
+export const isVocabulary = (type: string): boolean => vocabulary.has(type);
+
 type Memo = {
   readonly codeMaps: SenderConfig['codeMaps'];
   readonly overlay: SenderConfig['overlay'];
@@ -51,9 +54,9 @@ export const fromMemo = (
   make: (value: Value, base: Json) => void,
 ): boolean => {
   const { run } = scope;
-  if (run.rows || !vocabulary.has(row.type) || value.raw.length > longestText) return false;
+  if (run.rows || value.raw.length > longestText) return false;
   if (value.context.separators !== standardSeparators || value.raw.includes('\\')) return false;
-  if ((row.row.code !== undefined && !isEmpty(base)) || !isPure(map, run.maps)) return false;
+  if ((row.code !== undefined && !isEmpty(base)) || !isPure(map, run.maps)) return false;
   const texts = textsOf(run, value.level === 1 ? row.memoKey : `${row.memoKey} ${value.level}`);
   let known = texts.get(value.raw);
   if (known === undefined) {

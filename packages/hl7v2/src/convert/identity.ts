@@ -1,5 +1,6 @@
 import { factId } from '@fph/identity/ids';
 import type { Segment } from '../parser/message.ts';
+import { ownedCopy } from '../parser/owned-copy.ts';
 import type { Build, Json } from './build.ts';
 import { groupOf, labelled, type Run, related } from './run.ts';
 
@@ -256,15 +257,35 @@ const orderNumber = (run: Run, segment: Segment): string => {
 export type Address = { readonly id: string; readonly fullUrl: string };
 
 /** Keyed hashes of late: the same hospital, wards and people come in every message of a sender. */
-const addresses = new Map<string, Address>();
+const addresses = new Map<string, Map<string, Address>>();
 const remembered = 10_000;
+let count = 0;
+
+/** By source, so that no name of secret, source and key has to be made for every resource. */
+const sourceName = ({ config, source }: Run): string => `${config.secret}\u0000${source}`;
+
+const remember = (run: Run, key: string, address: Address): void => {
+  if (key.length + run.source.length >= 250) return;
+  if (count >= remembered) {
+    addresses.clear();
+    count = 0;
+  }
+  const name = sourceName(run);
+  let known = addresses.get(name);
+  if (!known) {
+    known = new Map();
+    addresses.set(name, known);
+  }
+  known.set(ownedCopy(key), address);
+  count += 1;
+};
 
 /** Id and `urn:uuid:` of an identity: one keyed hash in two forms, the same in every run. */
 export const addressOf = (run: Run, type: string, key: string): Address => {
   const { secret } = run.config;
   // Facts come once: remembering them would only push out what comes again.
-  const name = sharedTypes.has(type) ? `${secret}\u0000${run.source}\u0000${key}` : '';
-  const known = name === '' ? undefined : addresses.get(name);
+  const recurs = sharedTypes.has(type);
+  const known = recurs ? addresses.get(sourceName(run))?.get(key) : undefined;
   if (known) return known;
   const id = factId({ secret, source: run.source, type, key });
   const variant = ((Number.parseInt(id.charAt(16), 16) & 3) | 8).toString(16);
@@ -272,8 +293,6 @@ export const addressOf = (run: Run, type: string, key: string): Address => {
     id,
     fullUrl: `urn:uuid:${id.slice(0, 8)}-${id.slice(8, 12)}-5${id.slice(13, 16)}-${variant}${id.slice(17, 20)}-${id.slice(20, 32)}`,
   };
-  if (name === '' || name.length >= 300) return address;
-  if (addresses.size >= remembered) addresses.clear();
-  addresses.set(name, address);
+  if (recurs) remember(run, key, address);
   return address;
 };

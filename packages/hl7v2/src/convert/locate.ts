@@ -9,7 +9,10 @@ export type Target = {
   readonly owner: Build;
   /** The list that holds the base: `^[2]` is the second element beside it. */
   readonly siblings: Siblings | undefined;
-  /** Elements of lists. */
+  /** The first element of a list, and its key: most have no other. */
+  elementKey: string;
+  element: Json | undefined;
+  /** Further elements of lists. */
   elements: Map<string, Json> | undefined;
   /** Places in lists of primitives. */
   places: Map<string, number> | undefined;
@@ -31,6 +34,8 @@ export const targetOn = (base: Json, owner: Build, siblings?: Siblings): Target 
   base,
   owner,
   siblings,
+  elementKey: '',
+  element: undefined,
   elements: undefined,
   places: undefined,
   builds: undefined,
@@ -120,14 +125,23 @@ const slotKey = (step: Step, repetition: number): string =>
 
 /** The element of a list that a step means; a new one when it is not there yet. */
 const elementOf = (parent: Json, step: Step, key: string, target: Target, owner: Build): Json => {
+  if (!step.shared && target.element !== undefined && target.elementKey === key)
+    return target.element;
   const slots = step.shared ? owner.shared : target.elements;
   const known = slots?.get(key);
   if (known !== undefined) return known;
   const element: Json = {};
   append(parent, step.name, element);
-  if (slots) slots.set(key, element);
-  else if (step.shared) owner.shared = new Map([[key, element]]);
-  else target.elements = new Map([[key, element]]);
+  if (step.shared) {
+    owner.shared ??= new Map();
+    owner.shared.set(key, element);
+  } else if (target.element === undefined) {
+    target.elementKey = key;
+    target.element = element;
+  } else {
+    target.elements ??= new Map();
+    target.elements.set(key, element);
+  }
   return element;
 };
 

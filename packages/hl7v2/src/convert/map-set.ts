@@ -55,12 +55,9 @@ export const mapSetOf = (overlay: Overlay | undefined): MapSet => {
 const createMapSet = (overlay: Overlay | undefined): MapSet => {
   const compiled = new Map<string, CompiledMap>();
   const compile = (name: string, map: SegmentMap | DatatypeMap | undefined): CompiledMap => {
-    let done = compiled.get(name);
-    if (!done) {
-      if (!map) throw new Error(`no map ${name}`);
-      done = compileMap(name, map.target, changed(map.rows, overlay, name));
-      compiled.set(name, done);
-    }
+    if (!map) throw new Error(`no map ${name}`);
+    const done = compileMap(name, map.target, changed(map.rows, overlay, name));
+    compiled.set(name, done);
     return done;
   };
   const local = new Map<string, { map: CompiledMap; on: string; target: string }>();
@@ -71,8 +68,8 @@ const createMapSet = (overlay: Overlay | undefined): MapSet => {
       target: segment.target,
     });
   return {
-    segment: (name) => compile(name, segmentMaps.get(name)),
-    datatype: (name) => compile(name, datatypeMaps.get(name)),
+    segment: (name) => compiled.get(name) ?? compile(name, segmentMaps.get(name)),
+    datatype: (name) => compiled.get(name) ?? compile(name, datatypeMaps.get(name)),
     codes: codeMaps,
     local,
   };

@@ -61,8 +61,8 @@ export const mergeBuilds = (
       of.set(build, same);
       mergeInto(same.resource, build.resource);
       same.links.push(...build.links);
-      if (!build.createOnly) delete same.createOnly;
-      for (const element of build.removed ?? []) markRemoved(same, element);
+      if (!build.createOnly) same.createOnly = undefined;
+      if (build.removed) for (const element of build.removed) markRemoved(same, element);
       if (build.unlinked) same.unlinked = [...(same.unlinked ?? []), ...build.unlinked];
       continue;
     }

@@ -14,11 +14,11 @@ export const toPrimitive = (type: string, text: string, zone: string | undefined
     case 'markdown':
       return { value: text };
     case 'code':
-      return { value: text.replace(/\s+/g, ' ') };
+      return { value: hasSpace(text) ? text.replace(/\s+/g, ' ') : text };
     case 'uri':
     case 'url':
     case 'canonical':
-      return { value: text.replace(/\s/g, '%20') };
+      return { value: hasSpace(text) ? text.replace(/\s/g, '%20') : text };
     case 'id':
       return /^[A-Za-z0-9.-]{1,64}$/.test(text) ? { value: text } : { fault: 'bad-value' };
     case 'dateTime': {
@@ -52,6 +52,15 @@ export const toPrimitive = (type: string, text: string, zone: string | undefined
   }
 };
 
+/** Whether a text may hold white space; looking is cheaper than a pattern for most codes. */
+const hasSpace = (text: string): boolean => {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code <= 32 || code > 126) return true;
+  }
+  return false;
+};
+
 const isFhirDateTime = (text: string): boolean =>
   /^\d{4}(-\d\d(-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?)?)?$/.test(text);
 
@@ -65,7 +74,7 @@ const booleanOf = (text: string): Primitive => {
 const numberOf = (type: string, text: string): Primitive => {
   if (!/^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text)) return { fault: 'bad-number' };
   const value = Number(text);
-  if (!Number.isFinite(value) || text.replace(/[^\d]/g, '').length > 17)
+  if (!Number.isFinite(value) || (text.length > 17 && text.replace(/[^\d]/g, '').length > 17))
     return { fault: 'bad-number' };
   if (type === 'decimal') return { value };
   if (!Number.isInteger(value) || Math.abs(value) > 2_147_483_647) return { fault: 'bad-number' };

@@ -55,12 +55,15 @@ export const markRemoved = (build: Build, element: string): void => {
   build.removed.add(element);
 };
 
+const none: readonly Extension[] = [];
+
 /** What a write says of elements that it removes, in a form that only our loader reads. */
 export const removalMarks = (
   build: Build,
   urlOf: (build: Build) => string | undefined,
-): Extension[] => {
+): readonly Extension[] => {
   if (build.createOnly || build.remove || !merged.has(build.type)) return [];
+  if (build.removed === undefined && build.unlinked === undefined) return none;
   const marks: Extension[] = [];
   for (const element of [...(build.removed ?? [])].sort())
     if (isGone(build, element)) marks.push({ url: removedElementUrl, valueString: element });

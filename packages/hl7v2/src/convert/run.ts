@@ -55,6 +55,13 @@ export const newBuild = (run: Run, type: string, segment: Segment, label = ''): 
     order: run.builds.length,
     shared: undefined,
     links: [],
+    // All from the beginning: builds of one shape are read fast.
+    key: undefined,
+    dropped: false,
+    createOnly: undefined,
+    removed: undefined,
+    unlinked: undefined,
+    remove: false,
   };
   run.builds.push(build);
   return build;

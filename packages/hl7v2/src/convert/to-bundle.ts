@@ -52,7 +52,7 @@ export const toBundle = (run: Run): Bundle => {
       request = { method: build.remove ? 'DELETE' : 'PUT', url: `${build.type}/${id}` };
     }
     const marks = removalMarks(build, urlOf);
-    if (marks.length > 0) request = { extension: marks, ...request };
+    if (marks.length > 0) request = { extension: [...marks], ...request };
     entries.push({
       rank: rankOf(build.type),
       order: build.order,

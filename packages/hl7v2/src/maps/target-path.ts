@@ -37,18 +37,22 @@ type Raw = { name: string; label: string; enter?: string; enterLabel: string };
 /** Elements that several segments of one group write together. */
 const sharedArrays = new Set(['dosageInstruction']);
 
-const cache = new Map<string, TargetPath>();
+const cache = new Map<string, Map<string, TargetPath>>();
 
 /**
  * Resolves a target path on a type.
  * @throws Error when the path does not exist in R4: a fault of the table, found by a test
  */
 export const targetPath = (base: string, text: string): TargetPath => {
-  const key = `${base} ${text}`;
-  const known = cache.get(key);
+  let paths = cache.get(base);
+  const known = paths?.get(text);
   if (known) return known;
   const path = resolve(base, text);
-  cache.set(key, path);
+  if (!paths) {
+    paths = new Map();
+    cache.set(base, paths);
+  }
+  paths.set(text, path);
   return path;
 };
 

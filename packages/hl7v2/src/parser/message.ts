@@ -47,6 +47,9 @@ export class Value {
   /** Holds at least one character that is not a separator, and is not the explicit null. */
   get isValued(): boolean {
     const { raw } = this;
+    // Most values begin with a letter or a digit, which is no separator.
+    const first = raw.charCodeAt(0);
+    if (first >= 48 && first <= 57) return true;
     const { component, subcomponent } = this.context.separators;
     for (let index = 0; index < raw.length; index++) {
       const character = raw[index];
@@ -120,8 +123,24 @@ const cleanRaw = ({ raw, context }: Value): string | undefined => {
 const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
 const anyControl = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-const cleanText = (text: string): string =>
-  (anyControl.test(text) ? text.replace(controls, '') : text).trim();
+const cleanText = (text: string): string => {
+  if (isPlain(text)) return text;
+  return (anyControl.test(text) ? text.replace(controls, '') : text).trim();
+};
+
+/** Beyond this a pattern is faster. */
+const shortText = 40;
+
+/** Printable ASCII without spaces at its ends: nothing to clean. */
+const isPlain = (text: string): boolean => {
+  const last = text.length - 1;
+  if (last < 0 || last >= shortText) return false;
+  for (let index = 0; index <= last; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 32 || code > 126) return false;
+  }
+  return text.charCodeAt(0) !== 32 && text.charCodeAt(last) !== 32;
+};
 
 const decodeBytes = (bytes: Uint8Array, set: CharacterSet): string => {
   try {

@@ -130,12 +130,22 @@ export const relatedSegment = (
     }
     if (nearest) return nearest;
     for (const inner of group.groups) {
-      const found = inner.segments.find((segment) => segment.name === name);
-      if (found && group.groups.filter((other) => other.name === inner.name).length === 1)
-        return found;
+      const found = firstOf(inner, name);
+      if (found && isOnly(group, inner)) return found;
     }
   }
   return undefined;
+};
+
+const firstOf = ({ segments }: Group, name: string): Segment | undefined => {
+  for (const segment of segments) if (segment.name === name) return segment;
+  return undefined;
+};
+
+/** Whether a group holds no second one of the name of an inner group. */
+const isOnly = ({ groups }: Group, inner: Group): boolean => {
+  for (const other of groups) if (other !== inner && other.name === inner.name) return false;
+  return true;
 };
 
 /** Names of the groups around a segment, innermost first. */
