@@ -8,9 +8,9 @@ type Entry = {
 };
 
 /**
- * The bundles of a folder that Synthea wrote (`fhir/` of its output). Only medical record numbers and NPIs are trusted to
- * tell who is who: Synthea draws driver's licences from 100,000 numbers and SSNs from 810,000, so that among a thousand
- * people some share one.
+ * The bundles of a folder that Synthea wrote (`fhir/` of its output). Synthea draws driver's licences from 100,000 numbers
+ * and SSNs from 810,000, so that among a thousand people some share one: the second of two is refused as
+ * `identity-conflict`, with all that depends on it, and lies in the dead letters.
  */
 export function syntheaCharts(dir: string): Workload {
   const names = readdirSync(dir).filter((name) => name.endsWith('.json'));
