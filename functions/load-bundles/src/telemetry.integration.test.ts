@@ -40,7 +40,7 @@ test('an app that ends has sent its spans and metrics to the collector, and noth
   while (!(await ended())) await new Promise((resolve) => setTimeout(resolve, 100));
   await app.kill('SIGTERM');
 
-  expect(new Set(receiver.names('spans'))).toEqual(new Set(['ingest slice']));
+  expect(new Set(receiver.names('spans'))).toEqual(new Set(['ingest slice', 'GET runs']));
   expect(receiver.names('metrics')).toEqual(
     expect.arrayContaining([
       'fph.runs',
