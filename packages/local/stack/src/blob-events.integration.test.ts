@@ -9,7 +9,7 @@ import { until } from './testing/process-tree.ts';
 
 type Event = {
   subject: string;
-  data: { api: string; eTag: string; url: string };
+  data: { api: string; eTag: string; requestId: string; url: string };
   [key: string]: unknown;
 };
 
