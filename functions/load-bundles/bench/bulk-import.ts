@@ -7,10 +7,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { connectIngestion, ingestionSettings } from '@fph/ingestion';
-import { loadSettings } from '@fph/platform';
 import { startStack } from '@fph/stack';
-import { z } from 'zod';
+import { benchIngestion } from './bench-ingestion.ts';
 
 const { values } = parseArgs({ options: { facts: { type: 'string', default: '60000' } } });
 const facts = Number(values.facts);
@@ -49,16 +47,7 @@ for (const importFrom of ['off', '1000000']) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'fph-import-'));
   const stack = await startStack({ dataDir, only: ['blob', 'queue', 'table', 'fhir'], apps: [] });
   try {
-    const settings = loadSettings(z.object(ingestionSettings), {
-      STORAGE: stack.storage,
-      FHIR_URL: stack.fhirUrl,
-      AUTH_MODE: 'none',
-      DEPLOYMENT_SECRET: 'a-secret-for-benches-only',
-      referenceWait: '0',
-      provenance: 'off',
-      importFrom,
-    });
-    const ingestion = connectIngestion(settings, { pipeline: 'load-bundles', queue: 'bench-load' });
+    const ingestion = benchIngestion(stack, { provenance: 'off', importFrom });
     const { blobs, ledger } = ingestion.ports;
     const name = 'bench/large.json';
     const { etag, size } = await blobs.write({ container: 'bundles', name }, file());

@@ -2,21 +2,12 @@
  * Loads a file of 100 MB and drops the same content again: `node functions/load-bundles/bench/re-drop.ts`.
  * Prints how long each took and what the second one wrote.
  */
-import { connectIngestion, ingestionSettings } from '@fph/ingestion';
-import { loadSettings } from '@fph/platform';
 import { startStack } from '@fph/stack';
-import { z } from 'zod';
+import { benchIngestion } from './bench-ingestion.ts';
 
 const stack = await startStack({ only: ['blob', 'queue', 'table', 'fhir'], apps: [] });
 try {
-  const settings = loadSettings(z.object(ingestionSettings), {
-    STORAGE: stack.storage,
-    FHIR_URL: stack.fhirUrl,
-    AUTH_MODE: 'none',
-    DEPLOYMENT_SECRET: 'a-secret-for-benches-only',
-    referenceWait: '0',
-  });
-  const ingestion = connectIngestion(settings, { pipeline: 'load-bundles', queue: 'bench-load' });
+  const ingestion = benchIngestion(stack);
   const { blobs } = ingestion.ports;
 
   async function* file() {

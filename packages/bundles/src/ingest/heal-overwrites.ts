@@ -1,16 +1,14 @@
 import { joinVersions } from '@fph/identity';
-import type { BundleEntry, FhirResource } from 'fhir/r4';
+import type { FhirResource } from 'fhir/r4';
 import { canonicalJson, type JsonObject } from '../json.ts';
 import { isMutable, type Stored } from './decide-write.ts';
+import { guardedWrite, maxTries, unversioned } from './guarded-write.ts';
 import type { EntryResult } from './ports.ts';
 import type { PreparedEntry } from './prepare-chunk.ts';
 import type { SliceState } from './slice-state.ts';
 import { storedTimeOf } from './source-time.ts';
 
 type Written = { readonly entry: PreparedEntry; readonly before: Stored };
-
-/** How often a healing write is tried when others write, too. */
-const maxTries = 5;
 
 /**
  * Mends creates that were none: two workers may both find a resource absent and write it, and the second one then covers the
@@ -46,10 +44,7 @@ async function heal(state: SliceState, entry: PreparedEntry, covered: number): P
     if (!current?.resource || versionId === undefined) return;
     const joined = join(entry, current.resource, lost.resource, state);
     if (contentOf(joined) === contentOf(current.resource)) return;
-    const write: BundleEntry = {
-      resource: joined,
-      request: { method: 'PUT', url: entry.target, ifMatch: `W/"${versionId}"` },
-    };
+    const write = guardedWrite(entry.target, joined, versionId);
     const [result] = await state.ports.fhir.batch([write], state.signal);
     if (result?.status !== 412) return;
   }
@@ -69,8 +64,6 @@ function join(
   return contentOf(current) >= contentOf(lost) ? current : lost;
 }
 
-/** What a write would change: all but the server's own marks. */
-function contentOf({ meta, ...rest }: FhirResource): string {
-  const { versionId: _version, lastUpdated: _updated, ...marks } = meta ?? {};
-  return canonicalJson({ ...rest, meta: marks });
+function contentOf(resource: FhirResource): string {
+  return canonicalJson(unversioned(resource));
 }

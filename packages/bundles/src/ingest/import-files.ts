@@ -1,5 +1,6 @@
 import type { BlobStore } from '@fph/platform/ports';
 import type { PlannedChunk } from '../plan/plan-chunks.ts';
+import { readJsonBlob } from './json-blob.ts';
 import { workContainer } from './spool-input.ts';
 
 /** Where the server's `$import` finds its input and leaves its errors. */
@@ -124,10 +125,8 @@ export async function recordedPart(
   runId: string,
   part: number,
 ): Promise<ImportPart | undefined> {
-  const blob = await blobs.open({ container: workContainer, name: partName(runId, part) });
-  if (blob === undefined) return undefined;
-  const bytes = await blob.range(0, blob.size);
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as ImportPart;
+  const ref = { container: workContainer, name: partName(runId, part) };
+  return (await readJsonBlob(blobs, ref)) as ImportPart | undefined;
 }
 
 /** Forgets all that lies in `import` for a run; a job that still reads it finds nothing more to take in. */

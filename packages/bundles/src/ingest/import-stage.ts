@@ -2,6 +2,7 @@ import type { BlobStore, Run, RunImport, RunLease } from '@fph/platform/ports';
 import { readImportErrors } from './import-errors.ts';
 import { maxImportFiles, removeImport, type WrittenFile } from './import-files.ts';
 import { type Imported, importedOf } from './imported.ts';
+import { readJsonBlob } from './json-blob.ts';
 import type { BulkImport, ImportErrors, IngestPorts } from './ports.ts';
 import type { SliceState } from './slice-state.ts';
 import { removeSpool, workContainer } from './spool-input.ts';
@@ -133,10 +134,7 @@ async function recordErrors(
 }
 
 async function recordedErrors(blobs: BlobStore, runId: string): Promise<ImportErrors[]> {
-  const blob = await blobs.open(errorsRef(runId));
-  if (blob === undefined) return [];
-  const bytes = await blob.range(0, blob.size);
-  return JSON.parse(Buffer.from(bytes).toString('utf8')) as ImportErrors[];
+  return ((await readJsonBlob(blobs, errorsRef(runId))) as ImportErrors[] | undefined) ?? [];
 }
 
 /** Takes away what an import has left: our files, and what the server wrote of errors. */

@@ -1,5 +1,6 @@
 import type { BundleEntry } from 'fhir/r4';
 import type { PlannedChunk } from '../plan/plan-chunks.ts';
+import { readJsonBlob } from './json-blob.ts';
 import { outcomeContainer, runFolder } from './outcome-files.ts';
 import type { PreparedEntry } from './prepare-chunk.ts';
 import type { SliceState } from './slice-state.ts';
@@ -29,11 +30,8 @@ export async function patchIntent(
     container: outcomeContainer,
     name: `${runFolder(state.run)}/intents/${String(chunk.chunk).padStart(6, '0')}.json`,
   };
-  const known = await blobs.open(place, state.signal);
-  if (known !== undefined) {
-    const text = Buffer.from(await known.range(0, known.size, state.signal)).toString('utf8');
-    return { versions: new Map(JSON.parse(text) as [string, string][]), again: true };
-  }
+  const known = await readJsonBlob(blobs, place, state.signal);
+  if (known !== undefined) return { versions: new Map(known as [string, string][]), again: true };
   const requests: BundleEntry[] = targets.map((url) => ({ request: { method: 'GET', url } }));
   const results = await fhir.batch(requests, state.signal);
   const versions = new Map<string, string>();

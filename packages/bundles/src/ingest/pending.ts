@@ -2,6 +2,7 @@ import { keyedHash } from '@fph/identity';
 import type { PendingReference } from '@fph/platform/ports';
 import type { BundleEntry, FhirResource } from 'fhir/r4';
 import { canonicalJson, isObject, type JsonObject } from '../json.ts';
+import { guardedWrite, maxTries } from './guarded-write.ts';
 import { resolveOpenReferences } from './open-references.ts';
 import type { SliceState } from './slice-state.ts';
 
@@ -93,8 +94,6 @@ function markOf(secret: string, place: JsonObject | undefined, isBare: boolean):
   return keyedHash(secret, ['logical', isBare ? 'bare' : 'named', identifier]);
 }
 
-const maxTries = 5;
-
 async function complete(
   { ports, settings, signal }: SliceState,
   row: PendingReference,
@@ -118,10 +117,9 @@ async function complete(
       delete holder['type'];
     }
     const versionId = read?.versionId ?? (resource as unknown as FhirResource).meta?.versionId;
-    const put: BundleEntry = {
-      resource: resource as unknown as FhirResource,
-      request: { method: 'PUT', url: row.holder, ifMatch: `W/"${versionId}"` },
-    };
+    // Without a version the write could cover somebody else's.
+    if (versionId === undefined) return false;
+    const put = guardedWrite(row.holder, resource as unknown as FhirResource, versionId);
     const [written] = await ports.fhir.batch([put], signal);
     if (written !== undefined && written.status >= 200 && written.status < 300) return true;
     if (written?.status !== 412) return false;

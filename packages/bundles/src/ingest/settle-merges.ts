@@ -1,12 +1,11 @@
 import { joinVersions, replacedBy } from '@fph/identity';
 import type { BundleEntry, Encounter, FhirResource, Patient } from 'fhir/r4';
 import { canonicalJson } from '../json.ts';
+import { guardedWrite, maxTries, unversioned } from './guarded-write.ts';
 import type { PreparedEntry } from './prepare-chunk.ts';
 import type { SliceState } from './slice-state.ts';
 
 const searchedTogether = 200;
-/** How often what others changed in between is tried again. */
-const maxTries = 5;
 
 /**
  * What follows from a merge, so that the same stands in the end whether the messages for the retired person came before it
@@ -44,7 +43,10 @@ async function joinPersons(
       withoutLink(joinVersions(current, statement, settings.systems), from),
     );
     if (canonicalJson(joined) === canonicalJson(unversioned(current))) return;
-    const [result] = await ports.fhir.batch([guardedWrite(to, joined, current)], signal);
+    const [result] = await ports.fhir.batch(
+      [guardedWrite(to, joined, current.meta?.versionId)],
+      signal,
+    );
     if (result?.status !== 412) return;
   }
 }
@@ -73,20 +75,13 @@ async function moveEncounters(
     if (theirs.length === 0) return;
     const writes = theirs.map((encounter) => {
       const moved = { ...encounter, subject: { ...encounter.subject, reference: to } };
-      return guardedWrite(`Encounter/${encounter.id}`, unversioned(moved), encounter);
+      return guardedWrite(
+        `Encounter/${encounter.id}`,
+        unversioned(moved),
+        encounter.meta?.versionId,
+      );
     });
     const results = await ports.fhir.batch(writes, signal);
     if (results.some(({ status }) => status < 200 || status >= 300)) tries++;
   }
-}
-
-function unversioned<T extends FhirResource>(resource: T): T {
-  const { versionId: _version, lastUpdated: _updated, ...meta } = resource.meta ?? {};
-  return { ...resource, meta };
-}
-
-function guardedWrite(url: string, resource: FhirResource, { meta }: FhirResource): BundleEntry {
-  const version = meta?.versionId;
-  const guard = version === undefined ? {} : { ifMatch: `W/"${version}"` };
-  return { resource, request: { method: 'PUT', url, ...guard } };
 }

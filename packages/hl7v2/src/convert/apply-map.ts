@@ -6,7 +6,7 @@ import { fromMemo } from './element-memo.ts';
 import { locate, placePrimitive, siblingsAt, type Target, targetOn } from './locate.ts';
 import { applyPlace, applyRolePlace } from './place.ts';
 import { toPrimitive } from './primitives.ts';
-import { type Ref, resolveRef, type Scope } from './reference.ts';
+import { type Ref, resolveRef, type Scope, segmentScope } from './reference.ts';
 import { markRemoved } from './removed-elements.ts';
 import type { RowBlock } from './row-plan.ts';
 import { link, note, type Run, related } from './run.ts';
@@ -26,15 +26,7 @@ export const applySegmentMap = (
       applyFieldRows(run, block, segment, target);
       continue;
     }
-    scope ??= {
-      run,
-      segment,
-      node: undefined,
-      field: 0,
-      current: undefined,
-      repetition: 0,
-      trail: '',
-    };
+    scope ??= segmentScope(run, segment);
     for (const row of block.rows) applyPlainRow(row, scope, target);
   }
 };

@@ -6,7 +6,7 @@ import { applySegmentMap } from './apply-map.ts';
 import type { Build } from './build.ts';
 import { compileCondition, type Test } from './compile-condition.ts';
 import { linkAt } from './locate.ts';
-import type { Scope } from './reference.ts';
+import { segmentScope } from './reference.ts';
 import {
   groupOf,
   labelled,
@@ -112,23 +112,13 @@ const fits = (run: Run, rule: Rule, segment: Segment, names: readonly string[]):
     test = compileCondition(rule.when);
     conditions.set(rule, test);
   }
-  return test(scopeOf(run, segment));
+  return test(segmentScope(run, segment));
 };
 
 const meet = (some: readonly string[], others: readonly string[]): boolean => {
   for (const one of some) if (others.includes(one)) return true;
   return false;
 };
-
-const scopeOf = (run: Run, segment: Segment): Scope => ({
-  run,
-  segment,
-  node: undefined,
-  field: 0,
-  current: undefined,
-  repetition: 0,
-  trail: '',
-});
 
 /** Whether a segment of a name comes before this one in the same group or one around it. */
 const isAfter = (run: Run, after: string, segment: Segment): boolean => {

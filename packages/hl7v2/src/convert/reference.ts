@@ -22,6 +22,17 @@ export type Scope = {
   readonly trail: string;
 };
 
+/** The scope of what asks for no value: a segment as it stands. */
+export const segmentScope = (run: Run, segment: Segment): Scope => ({
+  run,
+  segment,
+  node: undefined,
+  field: 0,
+  current: undefined,
+  repetition: 0,
+  trail: '',
+});
+
 const refs = new Map<string, Ref>();
 
 export const parseRef = (text: string): Ref => {

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startAzurite } from './azurite-process.ts';
+import { startAzurite } from '../test/azurite-process.ts';
 import { startService } from './service-process.ts';
 
 const options = process.argv.slice(2);

@@ -1,52 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startAzurite } from '../../test/azurite-process.ts';
 import { startFhirService } from '../index.ts';
 import { createBlobFileStore } from './blob-file-store.ts';
 import { parseConnectionString } from './shared-key.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'fhir-blobs-'));
-const KEY =
-  'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
-let azurite: ChildProcess;
+let azurite: Awaited<ReturnType<typeof startAzurite>>;
 let connection: string;
 
 beforeAll(async () => {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  const main = createRequire(import.meta.url).resolve('azurite/dist/src/blob/main.js');
-  azurite = spawn(
-    process.execPath,
-    [
-      main,
-      '--blobHost',
-      '127.0.0.1',
-      '--blobPort',
-      String(port),
-      '-l',
-      dir,
-      '--silent',
-      '--skipApiVersionCheck',
-      '--disableTelemetry',
-    ],
-    { stdio: 'ignore' },
-  );
-  connection = `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${KEY};BlobEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`;
-  const up = () =>
-    fetch(`http://127.0.0.1:${port}/`).then(
-      () => true,
-      () => false,
-    );
-  await vi.waitUntil(up, { timeout: 30_000, interval: 100 });
+  azurite = await startAzurite(dir);
+  connection = azurite.connection;
 });
-afterAll(() => {
-  azurite?.kill('SIGKILL');
+afterAll(async () => {
+  await azurite?.stop();
   rmSync(dir, { recursive: true, force: true });
 });
 
